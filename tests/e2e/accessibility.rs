@@ -50,6 +50,7 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
         ("sheet", "sheet"),
         ("pictures", "pictures"),
         ("found", "found"),
+        ("since", "since"),
     ] {
         tab.go(&stage.url(&format!("/{page}")))?;
         tab.wait_for(page, &format!("document.querySelector('[data-testid={testid}][aria-busy=false]')"))?;

@@ -57,6 +57,44 @@ fn what_rests_on_a_subscription_is_told_without_changing_anything() -> anyhow::R
     Ok(())
 }
 
+/// Two days are a reading apart, because the browser is on the other side of the date line meanwhile.
+#[test]
+fn two_days_are_compared() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    library::write(stage.folder(), 0..6, Weight::Light)?;
+    let tab = stage.visit()?;
+    let be_in =
+        |zone: &str| tab.call("Emulation.setTimezoneOverride", serde_json::json!({ "timezoneId": zone }));
+    be_in("Pacific/Midway")?;
+    tab.go(&stage.url("/"))?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    let here = "document.querySelector('[data-testid=since][aria-busy=false]')";
+    tab.go(&stage.url("/since"))?;
+    tab.wait_for("one list", &format!("{here}?.innerText.includes('The first list is that of')"))?;
+
+    be_in("Pacific/Kiritimati")?;
+    fs::remove_file(first_file(stage.folder())?)?;
+    library::write(stage.folder(), 6..9, Weight::Light)?;
+    tab.go(&stage.url("/"))?;
+    tab.wait_for_tracks(6)?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.click("link", "Check-up")?;
+    tab.click("link", "What is new since when, and what is gone")?;
+    let title = format!("{here}?.querySelector('h1').innerText ?? ''");
+    tab.wait_for("what differs", &format!("/^Since .*: 3 new, 1 gone$/.test({title})"))?;
+    let count = |what: &str| tab.value::<u32>(&format!("{here}.querySelectorAll('{what}').length"));
+    assert_eq!((count("select")?, count(".leaf__part")?, count(".leaf__line")?), (2, 2, 4));
+    tab.screenshot("since")?;
+    let options: Vec<String> =
+        tab.value(&format!("[...{here}.querySelectorAll('select')].map(it => it.value)"))?;
+    tab.choose("compared with that of", &options[0].replace("from", "to"))?;
+    tab.wait_for("the same day twice", &format!("{title}.endsWith('nothing has changed')"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
 #[test]
 fn years_formats_and_folders_are_pictures_and_tables() -> anyhow::Result<()> {
     let stage = Stage::start()?;

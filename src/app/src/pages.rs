@@ -9,9 +9,9 @@ use crate::components::{effect, part};
 use crate::link::provide_link;
 use crate::platform::focus::focus_in_place;
 use crate::state::{
-    CHECKUP, FOUND, LIBRARY, PICTURES, RESTORE, SHEET, SYNC, TWINS, WHAT_IF, keep_whether_there_are_songs,
-    provide_address, provide_offline, provide_preferences, provide_rows, provide_scans, provide_sync,
-    provide_view,
+    CHECKUP, FOUND, LIBRARY, PICTURES, RESTORE, SHEET, SINCE, SYNC, TWINS, WHAT_IF,
+    keep_whether_there_are_songs, provide_address, provide_offline, provide_preferences, provide_rows,
+    provide_scans, provide_sync, provide_view,
 };
 use crate::words;
 
@@ -82,12 +82,13 @@ fn title_of(path: &str) -> String {
         SHEET => words::emergency_sheet(),
         PICTURES => words::in_pictures(),
         FOUND => words::purchases_and_rips(),
+        SINCE => words::since_when(),
         _ => words::no_such_page(),
     };
     words::title_of_page(page)
 }
 
-/// The page at this path. leptos_router would add 15 KB, and nine fixed addresses do not need it.
+/// The page at this path. leptos_router would add 15 KB, and ten fixed addresses do not need it.
 fn page_at(path: &str) -> AnyView {
     match path {
         LIBRARY => view! { <LibraryPage /> }.into_any(),
@@ -99,6 +100,7 @@ fn page_at(path: &str) -> AnyView {
         SHEET => view! { <LeafPage of=|_, _| LeafOf::Sheet testid="sheet" /> }.into_any(),
         PICTURES => view! { <LeafPage of=|count, _| LeafOf::Pictures(count) testid="pictures" /> }.into_any(),
         FOUND => view! { <LeafPage of=|count, _| LeafOf::Found(count) testid="found" /> }.into_any(),
+        SINCE => view! { <LeafPage of=LeafOf::Since testid="since" /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }
 }

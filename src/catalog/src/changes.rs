@@ -12,8 +12,9 @@ mod stamp;
 
 pub use batch::{Batch, BatchError, VERSION};
 pub use fact::{
-    About, Change, Disk, Extent, Fact, FileFacts, Found, Holds, MOST_ACTS, PlaceRead, Presence, ReadAs,
-    ReadOutcome, Ruling, Said, SaidBy, Sameness, Ticked, TrackFacts, WordsKept,
+    About, Change, Counts, DayList, Difference, Disk, Entry, Extent, Fact, FileFacts, Found, Holds,
+    MOST_ACTS, PlaceRead, Presence, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, ShortId, Ticked,
+    TrackFacts, WordsKept,
 };
 pub use snapshot::{Making, MakingAll, Parts, Refused, Snapshot, make_snapshot};
 pub use stamp::{Clock, MOST_AHEAD_MS, Register, Stamp};

@@ -5,6 +5,7 @@
 //! The README shows its floors: a module may use those below it, never those above it.
 
 pub mod changes;
+pub mod dated;
 pub mod evidence;
 pub mod export;
 #[cfg(any(test, feature = "fixtures"))]

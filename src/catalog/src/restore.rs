@@ -12,7 +12,7 @@ use crate::matching::Likeness;
 use crate::query::{Query, Row, Sum, Table};
 
 pub use checkup::{Checkup, Storage};
-pub use disc::{Disc, album_name};
+pub use disc::{Disc, album_name, by_disc};
 pub use steps::{MINUTES_A_DISC, Steps};
 
 /// The songs that the list is about.

@@ -10,7 +10,7 @@ use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
 use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_link, use_told};
-use crate::state::{FOUND, Keeping, LIBRARY, Panel, SHEET, TWINS, WHAT_IF, use_view};
+use crate::state::{FOUND, Keeping, LIBRARY, Panel, SHEET, SINCE, TWINS, WHAT_IF, use_view};
 use crate::words;
 
 mod apple;
@@ -66,6 +66,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
                     <a class="link" href=TWINS>{words::ask_else_twins()}</a>" · "
                     <a class="link" href=WHAT_IF>{words::ask_else_what_if()}</a>" · "
                     <a class="link" href=FOUND>{words::ask_else_found()}</a>" · "
+                    <a class="link" href=SINCE>{words::ask_else_since()}</a>" · "
                     <a class="link" href=SHEET>{words::ask_else_sheet()}</a>
                 </p>
             </section>

@@ -1,12 +1,12 @@
-//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet. All of them are drawn
-//! alike.
+//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet, what is new since when.
+//! All of them are drawn alike.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Group;
-use reprise_engine::protocol::leaf::{Bar, Leaf, LeafLine, LeafOf, LeafPart, LeafTable};
+use reprise_engine::protocol::leaf::{Bar, Leaf, LeafChoice, LeafLine, LeafOf, LeafPart, LeafTable};
 
 use crate::components::{
-    RwSignal, WayMark, When, change, each, flag, format, key_of, keyed, part, press, text, way_class,
+    RwSignal, Select, WayMark, When, change, each, flag, format, key_of, keyed, part, press, text, way_class,
 };
 use crate::link::{Followed, follow};
 use crate::state::{Panel, use_view};
@@ -33,6 +33,13 @@ pub(super) fn LeafPage(
         move || leaf.with(|leaf| leaf.told.clone()).into_iter().map(|it| view! { <p class="lead">{it}</p> });
     let bars = move || each(leaf.with(|leaf| leaf.bars.clone()).into_iter().map(bar));
     let tables = move || each(leaf.with(|leaf| leaf.tables.clone()).into_iter().map(table));
+    // What is chosen makes a choice no other one, so that the focus stays on it.
+    let whole = |it: &LeafChoice| key_of(&(&it.name, &it.options));
+    let choices = move || leaf.with(|leaf| leaf.choices.iter().map(whole).collect());
+    let choice_of = move |wanted| {
+        let found = untrack(|| leaf.with(|leaf| leaf.choices.iter().find(|it| whole(it) == wanted).cloned()));
+        found.map(|it| choice(it, leaf, turned)).into_any()
+    };
     let keys = move || leaf.with(|leaf| leaf.parts.iter().map(key).collect());
     let part_of = move |wanted| {
         let found = untrack(|| leaf.with(|leaf| leaf.parts.iter().find(|it| key(it) == wanted).cloned()));
@@ -50,6 +57,7 @@ pub(super) fn LeafPage(
             <When on=flag(move || leaf.with(|leaf| leaf.can_export))>
                 <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
             </When>
+            <div class="leaf__choices">{keyed(choices, choice_of)}</div>
             {part(bars)}
             {part(tables)}
             {keyed(keys, part_of)}
@@ -67,6 +75,23 @@ fn key(it: &LeafPart) -> u64 {
         ..line.clone()
     };
     key_of(&LeafPart { lines: it.lines.iter().map(plain).collect(), ..it.clone() })
+}
+
+/// A choice. It is named before it, and asks again by the words of what is chosen.
+fn choice(
+    LeafChoice { name, options, .. }: LeafChoice,
+    leaf: Followed<Leaf>,
+    turned: RwSignal<String>,
+) -> AnyView {
+    let (label, of) = (name.clone(), name.clone());
+    let chosen = text(move || {
+        leaf.with(|leaf| {
+            leaf.choices.iter().find(|it| it.name == of).map(|it| it.chosen.clone()).unwrap_or_default()
+        })
+    });
+    let on_choose = Callback::new(move |words: String| turned.update(|turned| choose(turned, &words)));
+    view! { <span class="leaf__choice"><span aria-hidden="true">{name}</span><Select label options chosen on_choose /></span> }
+        .into_any()
 }
 
 fn bar(Bar { name, parts }: Bar) -> AnyView {
@@ -168,9 +193,25 @@ fn turn(turned: &mut String, word: &str) {
     *turned = words.join("\n");
 }
 
+/// Chooses: these words stand among the lines, instead of those that begin with the same word.
+fn choose(turned: &mut String, words: &str) {
+    let what = |line: &str| line.split(' ').next().map(str::to_owned);
+    let others = turned.lines().filter(|line| what(line) != what(words));
+    *turned = others.chain([words]).collect::<Vec<_>>().join("\n");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_chosen_takes_the_place_of_what_was() {
+        let mut turned = String::new();
+        choose(&mut turned, "from 7");
+        choose(&mut turned, "to 9");
+        choose(&mut turned, "from 8");
+        assert_eq!(turned, "to 9\nfrom 8");
+    }
 
     #[test]
     fn switches_are_turned_there_and_back() {

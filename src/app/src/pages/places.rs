@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
-use reprise_engine::protocol::catalog::Disk;
+use reprise_engine::protocol::catalog::{About, Disk};
 use reprise_engine::protocol::places::{PlaceState, PlaceView};
 
 use crate::components::{
@@ -111,6 +111,10 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
         say_disk(event_target_value(&event).trim().to_owned(), untrack(is_network));
     };
     let turn_network = move |_| say_disk(place.with_untracked(disk_name), !untrack(is_network));
+    let note = move |event| {
+        let note = Some(event_target_value(&event).trim().to_owned()).filter(|note| !note.is_empty());
+        link.send(Intent::Note { about: About::Place(place.with_untracked(|place| place.id)), note });
+    };
     let is_gone = move || place.with(|place| place.is_gone);
     let turn = move |_| {
         let (place, is_gone) = place.with_untracked(|place| (place.id, place.is_gone));
@@ -132,6 +136,16 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
             dir="auto"
             prop:value=text(move || place.with(disk_name))
             on:change=change(name_disk)
+        />
+        <input
+            class="members__computer places__disk"
+            type="text"
+            aria-label=words::note_place()
+            placeholder=words::note_place()
+            maxlength="2000"
+            dir="auto"
+            prop:value=text(move || place.with(|place| place.note.clone()))
+            on:change=change(note)
         />
         <When on=flag(move || place.with(|place| place.disk.is_some()))>
             <button class="button button--link" on:click=press(turn_network)>

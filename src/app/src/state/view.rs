@@ -36,6 +36,9 @@ pub const PICTURES: &str = "/pictures";
 /// Where purchases and rips stand with what was found.
 pub const FOUND: &str = "/found";
 
+/// Where two lists of days are compared.
+pub const SINCE: &str = "/since";
+
 /// How the address says that the library stands by album.
 const AS: &str = "as";
 const ALBUMS: &str = "albums";

@@ -3,9 +3,12 @@
 use proptest::prelude::*;
 
 use super::{Change, Fact, Stamp};
-use crate::changes::{About, Disk, Extent, FileFacts, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling};
-use crate::changes::{Said, SaidBy, Sameness, Ticked, TrackFacts, WordsKept};
-use crate::evidence::{CloudStatus, Origin, Store};
+use crate::changes::{
+    About, Counts, DayList, Difference, Disk, Entry, Extent, FileFacts, Found, Holds, Presence, ReadAs,
+    ReadOutcome, Ruling,
+};
+use crate::changes::{Said, SaidBy, Sameness, ShortId, Ticked, TrackFacts, WordsKept};
+use crate::evidence::{CloudStatus, Origin, Store, WayBack};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 use crate::library::Catalog;
 use crate::marks::Delivery;
@@ -191,9 +194,34 @@ fn claim() -> BoxedStrategy<Fact> {
         (track(), prop::sample::select(SaidBy::ALL), any::<bool>())
             .prop_map(|(track, by, is_left_out)| Fact::LeftOut { track, by, is_left_out }),
         (about(), maybe(text())).prop_map(|(about, note)| Fact::Note { about, note }),
+        (browser(), 0u32..3, maybe(day_list())).prop_map(|(browser, slot, list)| Fact::Dated {
+            browser,
+            slot,
+            list: list.map(Box::new)
+        }),
         (track(), maybe(read_as())).prop_map(|(track, read_as)| Fact::ReadAs { track, read_as }),
     ]
     .boxed()
+}
+
+/// The list of a day.
+fn day_list() -> impl Strategy<Value = DayList> {
+    let entry = || {
+        let way = maybe(prop::sample::select(WayBack::ALL));
+        maybe((prop::sample::select(Origin::ALL), way).prop_map(|(origin, way)| Entry { origin, way }))
+    };
+    let songs = prop::collection::btree_set(any::<[u8; 5]>(), 0..4);
+    let difference = (entry(), entry(), songs).prop_map(|(before, after, songs)| Difference {
+        before,
+        after,
+        songs: songs.into_iter().map(ShortId).collect(),
+    });
+    let counts = (any::<u32>(), 0u32..2, 0u32..2);
+    let counts = counts.prop_map(|(new, gone, changed)| Counts { new, gone, changed });
+    let differences = prop::collection::vec(difference, 0..3);
+    (any::<u32>(), any::<u16>(), any::<u32>(), counts, differences).prop_map(
+        |(day, minute, songs, unnamed, differences)| DayList { day, minute, songs, unnamed, differences },
+    )
 }
 
 /// What notes are about.

@@ -1,5 +1,6 @@
 //! Facts: what a change can say, and the types of its parts.
 
+mod dated;
 mod file;
 mod identity;
 mod note;
@@ -11,6 +12,7 @@ mod song;
 use super::stamp::Stamp;
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
+pub use dated::{Counts, DayList, Difference, Entry, ShortId};
 pub use file::{FileFacts, Holds, Presence};
 pub use note::About;
 pub use place::{Disk, Extent, Found, PlaceRead, ReadOutcome, Sameness};
@@ -231,6 +233,16 @@ pub enum Fact {
         about: About,
         /// The note; `None` for none.
         note: Option<String>,
+    },
+    /// The list of a day, as its difference to the list before it. Each browser has a few registers, which it uses again
+    /// when the list of a day is not kept any more.
+    Dated {
+        /// The browser.
+        browser: BrowserId,
+        /// Which of its registers.
+        slot: u32,
+        /// The list; `None` for none.
+        list: Option<Box<DayList>>,
     },
     /// Something that a later version of Reprise says. It has no effect here and is written again as it came.
     Other {

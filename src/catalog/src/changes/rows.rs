@@ -2,6 +2,7 @@
 //! this version can keep them as they came.
 
 mod claims;
+mod dated;
 
 use minicbor::{Decode, Encode};
 
@@ -47,6 +48,7 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
             let said = said.as_deref().map(SaidRow::of);
             row(STATED, StatedRow { track: *track, by: by.slug().to_owned(), said })
         }
+        Fact::Dated { browser, slot, list } => dated::encode(*browser, *slot, list.as_deref()),
         Fact::Other { kind, bytes } => (*kind, bytes.clone()),
         Fact::File { .. } | Fact::Track { .. } => return None,
         _ => return claims::encode(fact),
@@ -70,6 +72,7 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Row {
             let said = if let Some(said) = said { Some(Box::new(said?)) } else { None };
             Some(Fact::Stated { track, by: SaidBy::from_slug(&by)?, said })
         }),
+        dated::DATED => dated::decode(bytes),
         _ => claims::decode(kind, bytes),
     };
     row.unwrap_or_else(|| Row { fact: Fact::Other { kind, bytes: bytes.to_vec() }, has_unknown: false })

@@ -159,6 +159,7 @@ enum Key {
     Moved(TrackId, TrackId),
     LeftOut(TrackId, SaidBy),
     Note(About),
+    Dated(BrowserId, u32),
 }
 
 /// The latest change of each register, and all changes whose register this version does not know.
@@ -252,6 +253,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Left { library, browser, .. } => Key::Left(*library, *browser),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Note { about, .. } => Key::Note(about.clone()),
+        Fact::Dated { browser, slot, .. } => Key::Dated(*browser, *slot),
         Fact::Other { .. } => return None,
     })
 }

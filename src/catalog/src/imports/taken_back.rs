@@ -47,6 +47,10 @@ pub fn unsaid(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
         Fact::Note { about, .. } => {
             Fact::Note { about: about.clone(), note: catalog.note(about).map(str::to_owned) }
         }
+        &Fact::Dated { browser, slot, .. } => {
+            let known = catalog.day_lists().find(|it| (it.browser, it.slot) == (browser, slot));
+            Fact::Dated { browser, slot, list: known.and_then(|it| it.list).cloned().map(Box::new) }
+        }
         other => return of_song(catalog, other),
     })
 }

@@ -2,6 +2,7 @@
 
 mod at;
 mod common;
+mod dated;
 mod facts;
 mod file;
 mod files;
@@ -33,6 +34,7 @@ use tracks::Tracks;
 use words::Words;
 
 pub use at::TrackAt;
+pub use dated::Dated;
 pub use file::File;
 pub use retagged::Retagged;
 pub(super) use tagged::texts_of;
@@ -184,6 +186,7 @@ impl Catalog {
             | Fact::Sameness { .. }
             | Fact::Note { .. }
             | Fact::Left { .. }
+            | Fact::Dated { .. }
             | Fact::WordsKept { .. } => {
                 let places = self.sayings.fold(stamp, change.fact);
                 self.places_said(places)

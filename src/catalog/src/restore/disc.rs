@@ -1,5 +1,7 @@
 //! Which disc a ripped song is on, and what a person calls its album. It says nothing of how the disc is found.
 
+use crate::library::{Catalog, TrackAt};
+use crate::query::Table;
 use crate::reading::Tags;
 use crate::text::fold;
 
@@ -29,6 +31,21 @@ impl Disc {
     }
 }
 
+/// These songs disc by disc. They stand by artist and album. Songs without an album are on no disc that is known, and so
+/// each stands alone.
+pub fn by_disc<'a>(
+    catalog: &'a Catalog,
+    table: &'a Table,
+    songs: &'a [TrackAt],
+) -> impl Iterator<Item = &'a [TrackAt]> {
+    let disc = |at: TrackAt| {
+        let (row, track) = table.row(at).zip(catalog.track_at(at))?;
+        let disc = Disc::of(&track.facts()?.tags, row.compilation);
+        (!disc.album.is_empty()).then_some(disc)
+    };
+    songs.chunk_by(move |one, next| disc(*one).is_some_and(|one| disc(*next) == Some(one)))
+}
+
 /// What a person calls the album of a song with these tags, such as "Björk: Debut"; `None` for a song without an album. The
 /// artist of the album comes first; without one, a compilation has various artists, and another album that of the song.
 pub fn album_name(tags: &Tags, compilation: u32) -> Option<String> {
@@ -54,6 +71,31 @@ mod tests {
         assert_ne!(disc("Ana", None, 7), disc("Ana", None, 8));
         assert_ne!(disc("Ana", None, 0), disc("Bea", None, 0));
         assert_eq!(disc("Ana", Some("Cleo"), 0), disc("Bea", Some("cleo"), 0));
+    }
+
+    #[test]
+    fn songs_stand_disc_by_disc() {
+        use crate::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
+        use crate::ids::{BrowserId, PlaceId, TrackId};
+        use crate::library::Standpoint;
+        let mut catalog = Catalog::default();
+        let discs = [("Debut", 1), ("Debut", 1), ("Debut", 2), ("", 2), ("", 2), ("Post", 2)];
+        for (at, (album, disc)) in (1u8..).zip(discs) {
+            let mut facts = TrackFacts::default();
+            (facts.tags.album, facts.tags.artist) = (Some(album.to_owned()), Some("Björk".to_owned()));
+            facts.tags.disc_number = Some(disc);
+            let fact = Fact::Track { track: TrackId([at; 16]), facts: facts.into() };
+            let file = FileFacts::new(1, 1, Holds::Track(TrackId([at; 16])));
+            let file = Fact::File { place: PlaceId([1; 8]), path: at.to_string(), file };
+            for fact in [fact, file] {
+                catalog.fold(Change::new(Stamp::at(at.into(), BrowserId([1; 8])), fact));
+            }
+        }
+        let mut table = Table::default();
+        table.update(&catalog, &Standpoint::default(), (1..7).map(|at| TrackId([at; 16])));
+        let songs: Vec<TrackAt> = catalog.tracks().map(|track| track.at()).collect();
+        let counts: Vec<usize> = by_disc(&catalog, &table, &songs).map(<[_]>::len).collect();
+        assert_eq!(counts, [2, 1, 1, 1, 1]);
     }
 
     #[test]

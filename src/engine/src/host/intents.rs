@@ -58,8 +58,9 @@ impl Host {
                 return self.library.jot_intent(id, facts).await;
             }
             Intent::BelieveRips(is_believed) => return self.believe_rips(id, is_believed).await,
+            Intent::TickDisc { track, ticked } => return self.tick_disc(id, track, ticked).await,
             Intent::Review { track, album, ticked } => return self.review(id, track, album, ticked).await,
-            Intent::Note { about, note } => return self.say(id, Fact::Note { about, note }).await,
+            Intent::Note { about, note } => return self.say_of_place(id, Fact::Note { about, note }).await,
             Intent::Disk { place, disk } => return self.say_of_place(id, Fact::Disk { place, disk }).await,
             Intent::Computer { browser, computer } => {
                 return self.say_of_place(id, Fact::Computer { browser, computer }).await;
@@ -156,6 +157,14 @@ impl Host {
             facts
         });
         self.library.jot_intent(id, facts).await
+    }
+
+    /// Says of all songs of a disc that is to be ripped again whether they are back.
+    async fn tick_disc(&self, id: IntentId, track: TrackId, ticked: Option<Ticked>) -> Result<(), Refused> {
+        self.library.opened().await;
+        let songs = self.restore.of_disc(&self.library, track);
+        let facts = songs.into_iter().map(|track| Fact::Tick { track, ticked });
+        self.library.jot_intent(id, facts.collect()).await
     }
 
     async fn selected_songs(&self) -> Vec<TrackId> {

@@ -1,5 +1,6 @@
 //! The catalog of this tab, its table, and where both are stored. Only the engine has them.
 
+mod dated;
 mod folded;
 mod gathering;
 mod jots;
@@ -71,6 +72,8 @@ struct Desk {
     is_writing: bool,
     /// The tracks that changed since the table was last updated.
     changed: HashSet<TrackId>,
+    /// What was so of the songs that this tab has changed since the list of a day was last noted.
+    touched: dated::Touched,
     /// Whether anything changed. The name of a browser, for example, changes no track.
     has_news: bool,
     /// When the table is updated.
@@ -277,16 +280,20 @@ impl Library {
 
     fn fold_own(&self, batch: Batch, number: u64) {
         self.desk().folded.add(batch.browser, number);
-        self.fold(batch.changes);
+        self.fold_said(batch);
     }
 
     fn fold(&self, changes: Vec<Change>) {
         let count = changes.len();
-        let changed =
-            self.change(|catalog, _| changes.into_iter().flat_map(|change| catalog.fold(change)).collect());
+        let changed = self.fold_only(changes);
         self.note_folded(count, changed);
     }
 
+    fn fold_only(&self, changes: Vec<Change>) -> Vec<TrackId> {
+        self.change(|catalog, _| changes.into_iter().flat_map(|change| catalog.fold(change)).collect())
+    }
+
+    /// Sees to it that the songs which so many changes have changed are shown and stored.
     fn note_folded(&self, count: usize, changed: Vec<TrackId>) {
         let mut desk = self.desk();
         desk.unrecorded += count;

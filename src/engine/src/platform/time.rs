@@ -29,6 +29,26 @@ pub fn day(ms: u64) -> String {
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
+/// A day in milliseconds.
+const DAY_MS: f64 = 86_400_000.0;
+
+/// The day in the person's time zone, counted from 1 January 1970, and the minute of it.
+pub fn day_and_minute(ms: u64) -> (u32, u16) {
+    let here = ms as f64 - offset_ms(ms as f64);
+    ((here / DAY_MS) as u32, (here % DAY_MS / 60_000.0) as u16)
+}
+
+/// Noon of a day in the person's time zone, in milliseconds since 1970.
+pub fn noon(day: u32) -> u64 {
+    let noon = (f64::from(day) + 0.5) * DAY_MS;
+    (noon + offset_ms(noon)) as u64
+}
+
+/// By how much the time here is behind UTC.
+fn offset_ms(ms: f64) -> f64 {
+    js_sys::Date::new(&ms.into()).get_timezone_offset() * 60_000.0
+}
+
 /// Waits this many milliseconds.
 pub async fn sleep(ms: u32) {
     let waited = Promise::new(&mut |resolve, _| {

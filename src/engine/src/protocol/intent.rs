@@ -165,6 +165,13 @@ pub enum Intent {
         /// The note; `None` for none.
         note: Option<String>,
     },
+    /// Say of all missing songs of a disc whether they are back.
+    TickDisc {
+        /// One of the songs.
+        track: TrackId,
+        /// What they say.
+        ticked: Option<Ticked>,
+    },
 }
 
 impl Intent {
@@ -193,6 +200,7 @@ impl Intent {
             Intent::Select(_)
             | Intent::LetGoSelected(_)
             | Intent::Review { .. }
+            | Intent::TickDisc { .. }
             | Intent::Read(_)
             | Intent::Walked(..)
             | Intent::ReadAgain(_)

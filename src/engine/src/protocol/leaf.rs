@@ -17,6 +17,8 @@ pub enum LeafOf {
     Pictures(u32),
     /// Purchases and rips with what was found: the most albums of the answer.
     Found(u32),
+    /// What is new since when: the most songs of each kind in the answer, and the words of what is chosen, a line each.
+    Since(u32, String),
 }
 
 /// A page.
@@ -26,16 +28,29 @@ pub struct Leaf {
     pub title: String,
     /// What is said first, a paragraph each.
     pub told: Vec<String>,
+    /// What can be chosen.
+    pub choices: Vec<LeafChoice>,
     /// Bars of the library, each with its name.
     pub bars: Vec<Bar>,
     /// Its tables, each of which is a picture as well.
     pub tables: Vec<LeafTable>,
     /// Its parts.
     pub parts: Vec<LeafPart>,
-    /// How many parts there are, or albums in its last table, those that are left out included.
+    /// How many parts there are, or songs in the longest of them, or albums in its last table, those that are left out included.
     pub total: u64,
     /// Whether its list can be exported.
     pub can_export: bool,
+}
+
+/// One of several that is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct LeafChoice {
+    /// What is chosen, for people.
+    pub name: String,
+    /// What can be chosen: for each, the words that ask for it, and its name. Two choices differ in the first word.
+    pub options: Vec<(String, String)>,
+    /// The words of what is chosen.
+    pub chosen: String,
 }
 
 /// A bar of the library.

@@ -33,6 +33,8 @@ pub struct PlaceView {
     pub seen_ms: u64,
     /// Its disk, if the person says that it is not the computer's own.
     pub disk: Option<Disk>,
+    /// What the person notes about it; empty for nothing.
+    pub note: String,
     /// Whether the person says that it is no more.
     pub is_gone: bool,
     /// Whether a folder without a handle was taken for it by its name and files since the engine started.

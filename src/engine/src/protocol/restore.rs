@@ -158,8 +158,19 @@ pub struct Line {
     pub links: Vec<Link>,
     /// Whether the person says that the song is back.
     pub ticked: Option<Ticked>,
+    /// The disc, if this song is the first one of a disc that is to be ripped again.
+    pub disc: Option<DiscTicks>,
     /// What was seen of the song, if it has a tick. In the list "as if everything were lost", nothing is back.
     pub seen: Option<Seen>,
+}
+
+/// How many songs of a disc are missing, and of how many the person says that they are back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct DiscTicks {
+    /// The missing songs.
+    pub songs: u32,
+    /// Those that are ticked.
+    pub ticked: u32,
 }
 
 /// The heading above an album's songs.

@@ -78,6 +78,11 @@ pub fn name_of_language(tag: &str) -> String {
     intl::name_of_language(tag)
 }
 
+/// The name of a country in the chosen language, by its two letters: `Germany`, `Deutschland`.
+pub fn name_of_country(code: &str) -> String {
+    intl::name_of_country(code)
+}
+
 /// A number with one digit behind its point: `8.0`, `8,0`.
 fn tenths(all: u64) -> String {
     // Intl has the point; of a whole number it would show none, and an option for that costs more than this.

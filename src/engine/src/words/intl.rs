@@ -2,9 +2,9 @@
 //! using it a hundred times, and only when it is used: the first one costs a page's start 100 ms on a slow machine. Tests without a browser get what `Intl` has for English.
 
 #[cfg(target_arch = "wasm32")]
-pub(super) use browser::{day, name_of_language, number, plural, speak, tag};
+pub(super) use browser::{day, name_of_country, name_of_language, number, plural, speak, tag};
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use english::{day, name_of_language, number, plural, speak, tag};
+pub(super) use english::{day, name_of_country, name_of_language, number, plural, speak, tag};
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
@@ -98,11 +98,20 @@ mod browser {
     }
 
     pub(in crate::words) fn name_of_language(tag: &str) -> String {
+        name(tag, DisplayNamesType::Language, tag)
+    }
+
+    pub(in crate::words) fn name_of_country(code: &str) -> String {
+        name(&tag(), DisplayNamesType::Region, code)
+    }
+
+    /// What a language calls the thing with this code; the code, if it has no name for it.
+    fn name(language: &str, of: DisplayNamesType, code: &str) -> String {
         let options = DisplayNamesOptions::new();
-        options.set_type(DisplayNamesType::Language);
-        DisplayNames::new(&Array::of1(&tag.into()), &options)
-            .of(tag)
-            .map_or_else(|| tag.to_owned(), String::from)
+        options.set_type(of);
+        DisplayNames::new(&Array::of1(&language.into()), &options)
+            .of(code)
+            .map_or_else(|| code.to_owned(), String::from)
     }
 
     fn with(ask: impl FnOnce(&Language) -> String) -> String {
@@ -122,6 +131,10 @@ mod english {
 
     pub(in crate::words) fn name_of_language(tag: &str) -> String {
         tag.to_owned()
+    }
+
+    pub(in crate::words) fn name_of_country(code: &str) -> String {
+        format!("country {code}")
     }
 
     pub(in crate::words) fn number(number: f64) -> String {

@@ -35,7 +35,7 @@ pub(super) const HOUSES: &[House] = &[
         name: "catalog",
         floors: &[
             &["export", "imports"],
-            &["pictures", "restore", "twins", "whatif"],
+            &["dated", "pictures", "restore", "twins", "whatif"],
             &["query"],
             &["library"],
             &["matching"],

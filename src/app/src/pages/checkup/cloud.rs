@@ -90,6 +90,7 @@ mod tests {
             songs: 0,
             places: 0,
             computer: None,
+            belongs: Default::default(),
             seen_ms: 0,
         })
     }

@@ -23,6 +23,8 @@ pub(super) fn AlbumList() -> impl IntoView {
     let from = move || page.with(|(of, from)| if *of == query.get() { *from } else { 0 });
     let albums = follow(move || Some(AlbumsOf { query: query.get(), from: from(), count: PAGE }));
     let total = move || albums.with(|albums| albums.total);
+    // Behind the last ones come the first, and the button says so.
+    let is_last = move || u64::from(from() + PAGE) >= total();
     let lines =
         move || each(albums.with(|albums| albums.albums.clone()).into_iter().map(|it| view! { <Line it /> }));
     view! {
@@ -44,12 +46,10 @@ pub(super) fn AlbumList() -> impl IntoView {
                 })}
                 " "
                 <button class="button" on:click=press(move |_| {
-                    // Behind the last ones come the first.
-                    let next = untrack(|| from() + PAGE);
-                    let next = if u64::from(next) < untrack(total) { next } else { 0 };
+                    let next = if untrack(is_last) { 0 } else { untrack(from) + PAGE };
                     page.set((untrack(|| query.get()), next));
                     window().scroll_to_with_x_and_y(0.0, 0.0);
-                })>{words::albums_next()}</button>
+                })>{text(move || if is_last() { words::albums_first() } else { words::albums_next() })}</button>
             </p>
         </When>
     }

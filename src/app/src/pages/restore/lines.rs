@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::{Scope, Ticked, TrackId};
-use reprise_engine::protocol::restore::{GroupOf, Line, LinesOf, Seen};
+use reprise_engine::protocol::restore::{DiscTicks, GroupOf, Line, LinesOf, Seen};
 
 use super::busy::wait_for;
 use crate::components::{
@@ -31,8 +31,8 @@ const PRINTED: u64 = 600;
 const STEP: u32 = 60;
 const STEP_TIME: Duration = Duration::from_millis(80);
 
-/// What the person says about each song, by its id.
-type Ticks = Memo<HashMap<TrackId, Option<Ticked>>>;
+/// What the person says about each song, by its id, and about the songs of the disc that begins with it.
+type Ticks = Memo<HashMap<TrackId, (Option<Ticked>, Option<DiscTicks>)>>;
 
 /// The songs of a group.
 #[component]
@@ -74,8 +74,9 @@ pub(super) fn SongLines(
     };
     let is_cut = move || listed.with(|listed| listed.total > listed.lines.len() as u64);
     // What the person says changes inside of the line. The line stays, and with it the focus.
-    let ticks: Ticks =
-        Memo::new(move |_| listed.with(|listed| listed.lines.iter().map(|it| (it.id, it.ticked)).collect()));
+    let ticks: Ticks = Memo::new(move |_| {
+        listed.with(|listed| listed.lines.iter().map(|it| (it.id, (it.ticked, it.disc))).collect())
+    });
     let keys = move || lines.with(|lines| lines.iter().map(|(key, _)| *key).collect());
     let line_of = move |wanted| {
         let line = lines.with_untracked(|lines| lines.iter().find(|(key, _)| *key == wanted).cloned());
@@ -115,6 +116,7 @@ fn SongLine(line: Line, ticks: Ticks) -> impl IntoView {
     view! {
         <li class="songs__line" class:songs__line--first=first>
             {album}
+            {line.disc.map(|disc| view! { <DiscTick id songs=disc.songs ticks /> })}
             <div class="songs__song">
                 {is_here.map(|seen| view! { <Tick id seen ticks title=line.title.clone() /> })}
                 <span class="songs__number">{line.number}</span>
@@ -139,7 +141,7 @@ fn SongLine(line: Line, ticks: Ticks) -> impl IntoView {
 #[component]
 fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
     let (link, view) = (use_link(), use_view());
-    let said = move || ticks.with(|ticks| ticks.get(&id).copied().flatten());
+    let said = move || ticks.with(|ticks| ticks.get(&id).and_then(|(ticked, _)| *ticked));
     let is_back = flag(move || said().map_or(seen, |ticked| ticked == Ticked::Returned));
     let label = words::is_back(&title);
     let turn = move |_| {
@@ -153,9 +155,30 @@ fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
     view! { <input type="checkbox" class="songs__tick" aria-label=label prop:checked=is_back on:change=change(turn) /> }
 }
 
+/// The tick of a disc: set if all its songs are.
+#[component]
+fn DiscTick(id: TrackId, songs: u32, ticks: Ticks) -> impl IntoView {
+    let link = use_link();
+    let is_back = flag(move || {
+        ticks
+            .with(|ticks| ticks.get(&id).and_then(|(_, disc)| *disc))
+            .is_some_and(|disc| disc.ticked == disc.songs)
+    });
+    let turn = move |_| {
+        let ticked = (!is_back.get_untracked()).then_some(Ticked::Returned);
+        link.send(Intent::TickDisc { track: id, ticked });
+    };
+    view! {
+        <label class="check songs__disc">
+            <input type="checkbox" prop:checked=is_back on:change=change(turn) />{words::disc_is_back(songs.into())}
+        </label>
+    }
+}
+
 /// The key of a line. A line with other contents gets another key, so that it is drawn again.
 fn key_of_line(line: &Line) -> u64 {
-    key_of(&Line { ticked: None, ..line.clone() })
+    let disc = line.disc.map(|disc| DiscTicks { ticked: 0, ..disc });
+    key_of(&Line { ticked: None, disc, ..line.clone() })
 }
 
 /// Where a song that is back was found.

@@ -110,6 +110,7 @@ mod tests {
             songs: 0,
             places: 0,
             computer: computer.map(str::to_owned),
+            belongs: Default::default(),
             seen_ms: 0,
         })
     }

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use super::super::arbitrary::changes;
 use super::*;
 use crate::changes::{
-    About, Disk, Extent, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, Ticked,
-    WordsKept,
+    About, Counts, DayList, Difference, Disk, Entry, Extent, Found, Holds, Presence, ReadAs, ReadOutcome,
+    Ruling, Said, SaidBy, Sameness, ShortId, Ticked, WordsKept,
 };
-use crate::evidence::Origin;
+use crate::evidence::{Origin, WayBack};
 use crate::ids::LibraryId;
 use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
@@ -182,6 +182,36 @@ fn left() -> Batch {
     let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
     let changes = (0..).zip(said).map(|(at, fact)| Change::new(stamp(at), fact));
     Batch::new(BROWSER, changes.collect())
+}
+
+/// The lists of two days, and a register that holds none any more. The bytes are frozen.
+#[test]
+fn golden_dated() {
+    let entry = |origin, way| Some(Entry { origin, way });
+    let songs = |bytes: &[u8]| bytes.iter().map(|&byte| ShortId([byte; 5])).collect();
+    let rip = entry(Origin::CdRip, Some(WayBack::Rip));
+    let differences = vec![
+        Difference { before: None, after: rip, songs: songs(&[1, 2, 255]) },
+        Difference { before: rip, after: None, songs: songs(&[7]) },
+        Difference { before: entry(Origin::Unknown, None), after: rip, songs: songs(&[9]) },
+    ];
+    let unnamed = Counts { new: 5_000, gone: 2, changed: 1 };
+    let lists = [
+        Some(DayList { day: 20_786, minute: 0, songs: 5_000, unnamed, differences: Vec::new() }),
+        Some(DayList { day: 20_787, minute: 1_439, songs: 5_002, unnamed: Counts::default(), differences }),
+        None,
+    ];
+    let dated = |(slot, list): (u32, Option<DayList>)| Fact::Dated {
+        browser: BROWSER,
+        slot,
+        list: list.map(Box::new),
+    };
+    let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
+    let changes = (0..).zip((0..).zip(lists).map(dated)).map(|(at, fact)| Change::new(stamp(at), fact));
+    let dated = Batch::new(BROWSER, changes.collect());
+    let plain = golden(include_str!("golden_dated.hex"));
+    assert_eq!(dated.encode_plain(), plain);
+    assert_eq!(Batch::decode(&plain).unwrap(), dated);
 }
 
 fn golden(text: &str) -> Vec<u8> {

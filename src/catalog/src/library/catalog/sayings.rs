@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::changes::{About, Change, Disk, Extent, Fact, PlaceRead, Register, Sameness, Stamp, WordsKept};
+use crate::changes::{
+    About, Change, DayList, Disk, Extent, Fact, PlaceRead, Register, Sameness, Stamp, WordsKept,
+};
 use crate::ids::{BrowserId, LibraryId, PlaceId};
 
 /// What is known of places and browsers beside their files.
@@ -21,6 +23,8 @@ pub(super) struct Sayings {
     left: HashMap<(LibraryId, BrowserId), Register<bool>>,
     /// What the person notes.
     notes: HashMap<About, Register<Option<String>>>,
+    /// The lists of days, by the browser that keeps them and by its registers.
+    dated: HashMap<(BrowserId, u32), Register<Option<Box<DayList>>>>,
     /// For each place that is the same folder as others, the least of them.
     folders: HashMap<PlaceId, PlaceId>,
 }
@@ -73,8 +77,17 @@ impl Sayings {
                 write(&mut self.notes, about, Register { stamp, value: note });
                 Vec::new()
             }
+            Fact::Dated { browser, slot, list } => {
+                write(&mut self.dated, (browser, slot), Register { stamp, value: list });
+                Vec::new()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// The registers for lists of days, in no order.
+    pub(super) fn dated(&self) -> impl Iterator<Item = (BrowserId, u32, &Register<Option<Box<DayList>>>)> {
+        self.dated.iter().map(|(&(browser, slot), list)| (browser, slot, list))
     }
 
     /// The note about something.
@@ -187,6 +200,7 @@ impl Sayings {
             Fact::WordsKept { library, .. } => Some(self.words.get(library)?.stamp),
             Fact::Note { about, .. } => Some(self.notes.get(about)?.stamp),
             Fact::Left { library, browser, .. } => Some(self.left.get(&(*library, *browser))?.stamp),
+            Fact::Dated { browser, slot, .. } => Some(self.dated.get(&(*browser, *slot))?.stamp),
             Fact::Disk { place, .. } => Some(self.disks.get(place)?.stamp),
             Fact::Computer { browser, .. } => Some(self.computers.get(browser)?.stamp),
             // Either of the two places can be the one that was asked of.
@@ -227,6 +241,9 @@ impl Sayings {
         }
         for (about, note) in &self.notes {
             say(note.stamp, Fact::Note { about: about.clone(), note: note.value.clone() });
+        }
+        for (&(browser, slot), list) in &self.dated {
+            say(list.stamp, Fact::Dated { browser, slot, list: list.value.clone() });
         }
         changes.sort_unstable();
         changes

@@ -46,6 +46,7 @@ impl Catalog {
             | Fact::Sameness { .. }
             | Fact::Note { .. }
             | Fact::Left { .. }
+            | Fact::Dated { .. }
             | Fact::WordsKept { .. } => self.sayings.written(fact),
             Fact::Other { .. } => None,
         }

@@ -1,8 +1,9 @@
-//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet.
+//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet, what is new since when.
 
 mod found;
 mod pictures;
 mod sheet;
+mod since;
 mod twins;
 mod what_if;
 
@@ -22,5 +23,6 @@ pub(crate) async fn leaf(host: &Host, asked: &LeafOf) -> Leaf {
         LeafOf::Pictures(count) => pictures::leaf(host, *count).await,
         LeafOf::Found(count) => found::leaf(host, *count).await,
         LeafOf::Sheet => sheet::leaf(host).await,
+        LeafOf::Since(count, chosen) => since::leaf(host, *count, chosen).await,
     }
 }

@@ -1,12 +1,14 @@
 //! The restore list: the sums of its groups, the songs of a group, and the pairs that the person should review.
 
+mod discs;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::{BrowserId, TrackId};
-use reprise_catalog::library::{Catalog, File, Track, TrackAt};
+use reprise_catalog::library::{Catalog, File, Group, Track, TrackAt};
 use reprise_catalog::matching::Likeness;
 use reprise_catalog::query::Table;
 use reprise_catalog::reading::Tags;
@@ -77,7 +79,8 @@ impl RestoreLists {
     /// The first songs of a group.
     pub(crate) fn lines(&self, library: &Library, asked: LinesOf) -> Lines {
         let list = self.list(library, asked.scope);
-        let songs: Vec<TrackAt> = match asked.group {
+        let group = asked.group;
+        let songs: Vec<TrackAt> = match group {
             GroupOf::Back => list.back.clone(),
             GroupOf::Of(group) => {
                 let songs = list.parts.iter().find(|songs| songs.group == group);
@@ -89,8 +92,19 @@ impl RestoreLists {
         let here = (asked.scope == Scope::Missing).then_some(here);
         let hidden = library.chosen().hidden_columns;
         let asked = Asked { settings: &settings, hidden: &hidden, here };
-        let lines = library.with(|catalog, table| lines(catalog, table, some, &asked));
+        let mut lines = library.with(|catalog, table| lines(catalog, table, some, &asked));
+        if asked.here.is_some() && group == GroupOf::Of(Group::Rip) {
+            library.with(|catalog, table| discs::note(catalog, table, &songs, &mut lines));
+        }
         Lines { total: songs.len() as u64, lines }
+    }
+
+    /// The missing songs of a song's disc, if they are to be ripped again.
+    pub(crate) fn of_disc(&self, library: &Library, track: TrackId) -> Vec<TrackId> {
+        let list = self.list(library, Scope::Missing);
+        let songs = list.parts.iter().find(|songs| songs.group == Group::Rip);
+        let songs = songs.map(|songs| songs.tracks.as_slice()).unwrap_or_default();
+        library.with(|catalog, table| discs::of(catalog, table, songs, track))
     }
 
     /// The missing songs of the review list of which both albums are those of this one's pair, each with what it is like.
@@ -162,6 +176,7 @@ fn lines(catalog: &Catalog, table: &Table, songs: &[TrackAt], asked: &Asked<'_>)
             duration_ms: row.duration_ms,
             links,
             ticked: track.ticked(),
+            disc: None,
             seen: asked.here.map(|here| seen(catalog, here, track)),
         })
     };

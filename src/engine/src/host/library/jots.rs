@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Change, Fact};
 use reprise_catalog::changes::{FileFacts, Presence};
+use reprise_catalog::dated::{self, Moment, Noted};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::Catalog;
 use reprise_catalog::library::{Known, ScannedFile, Standpoint, Wanted};
@@ -49,6 +50,8 @@ pub(super) enum Said {
     Facts(Vec<Fact>),
     /// What a scan worker has learned of some files.
     News(Vec<News>),
+    /// How the list of a day differs from what it was before, and how many songs stand on it.
+    Noted { now: Moment, songs: u32, noted: Vec<Noted> },
     /// Changes of a back-up, which keep who said them and when.
     Restored(Vec<Change>),
 }
@@ -60,6 +63,7 @@ impl Said {
             // A song counts as two facts: a file and a track.
             Said::News(news) => 2 * news.len(),
             Said::Restored(changes) => changes.len(),
+            Said::Noted { .. } => 1,
         }
     }
 
@@ -67,7 +71,7 @@ impl Said {
     pub(super) fn restored(&self) -> &[Change] {
         match self {
             Said::Restored(changes) => changes,
-            Said::Facts(_) | Said::News(_) => &[],
+            Said::Facts(_) | Said::News(_) | Said::Noted { .. } => &[],
         }
     }
 
@@ -82,6 +86,7 @@ impl Said {
         match self {
             Said::Facts(facts) => facts.clone(),
             Said::Restored(_) => Vec::new(),
+            Said::Noted { now, songs, noted } => dated::note(catalog, from.browser, *now, *songs, noted),
             Said::News(news) => {
                 news.iter().flat_map(|news| facts_of(news.clone(), catalog, from, wanted, now_ms)).collect()
             }

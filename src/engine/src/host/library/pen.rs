@@ -7,6 +7,7 @@
 
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact, Stamp};
+use reprise_catalog::dated::{Moment, Noted};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::{Catalog, Standpoint, Wanted};
 use wasm_bindgen_futures::spawn_local;
@@ -50,6 +51,16 @@ impl Library {
     /// Writes what a scan worker has learned.
     pub(crate) fn jot_news(&self, news: Vec<News>) -> impl Future<Output = Outcome> + use<> {
         self.queue(Said::News(news), None, false)
+    }
+
+    /// Writes how the list of a day differs from what it was before.
+    pub(super) fn jot_noted(
+        &self,
+        now: Moment,
+        songs: u32,
+        noted: Vec<Noted>,
+    ) -> impl Future<Output = Outcome> + use<> {
+        self.queue(Said::Noted { now, songs, noted }, None, false)
     }
 
     fn queue(
@@ -157,7 +168,7 @@ impl Library {
     fn fold_unstored(&self, jots: &[Jot]) {
         let Some(browser) = self.browser() else { return };
         for (batch, _) in self.cut(browser, jots, &[]) {
-            self.fold(batch.changes);
+            self.fold_said(batch);
         }
     }
 }

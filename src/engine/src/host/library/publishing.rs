@@ -132,7 +132,7 @@ impl Library {
     }
 
     /// Updates the table and tells the page, as [`Library::publish`] does, but answers questions in between.
-    async fn publish_in_slices(&self) {
+    pub(super) async fn publish_in_slices(&self) {
         let Some((changed, touched)) = self.take_changed() else { return };
         let began_ms = now_ms();
         self.desk().pace.underway += 1;

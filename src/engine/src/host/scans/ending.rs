@@ -57,7 +57,7 @@ impl Scans {
             scans.let_others_read(&run);
             scans.0.library.set_reading(false);
             scans.0.library.look_at_places();
-            scans.0.library.publish();
+            scans.0.library.note_day().await;
             scans.show_places();
             scans.desk().is_concluding = false;
             scans.import(By::Scan, run.take_sighted());
@@ -84,7 +84,7 @@ impl Scans {
             let outcome = if doubted.is_whole { ReadOutcome::Whole } else { ReadOutcome::Partly };
             self.note_read(place, doubted.began_ms, outcome).await;
         }
-        self.0.library.publish();
+        self.0.library.note_day().await;
         self.show_places();
     }
 

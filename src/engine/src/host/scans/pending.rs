@@ -105,6 +105,9 @@ impl Scans {
             ListAct::Show => self.show_last(),
         }
         self.show_lists();
+        if matches!(act, ListAct::Apply | ListAct::Undo) {
+            self.0.library.note_day().await;
+        }
     }
 
     /// Closes the dialog. Lists that the person leaves are not asked about again because their folder is read again.

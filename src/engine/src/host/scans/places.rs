@@ -1,7 +1,7 @@
 //! Finds out which place the person gave: one that is known, or a new one.
 
 use js_sys::Array;
-use reprise_catalog::changes::{Fact, ReadOutcome};
+use reprise_catalog::changes::{About, Fact, ReadOutcome};
 use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::library::{Catalog, Place, songs_only_in};
 use reprise_catalog::text::sorting;
@@ -125,6 +125,7 @@ impl Scans {
                 state: state_of(catalog, id),
                 seen_ms: catalog.last_seen_ms(id),
                 disk: catalog.disk(id).cloned(),
+                note: catalog.note(&About::Place(id)).unwrap_or_default().to_owned(),
                 is_gone: catalog.is_gone(id),
                 was_taken: desk.taken.iter().any(|taken| taken.place == id),
             };

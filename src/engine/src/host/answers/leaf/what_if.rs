@@ -69,7 +69,7 @@ pub(super) async fn leaf(host: &Host, asked: &str) -> Leaf {
     let mut parts = parts(&all, &asked.turned);
     parts.extend(kept_part(&asked.kept, &asked.turned, &all_told));
     let total = then.outcome.gone;
-    Leaf { title: then.title, told: lines, bars, tables: Vec::new(), parts, total, can_export: false }
+    Leaf { title: then.title, told: lines, bars, parts, total, ..Leaf::default() }
 }
 
 /// All switches, and what each of these scenarios comes to.
@@ -186,10 +186,10 @@ fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)], own: Op
                 (Part::Stores, store.label().to_owned(), words::if_no_store(store.label()))
             }
             Switch::Country(country) => {
-                let code = country.code().to_ascii_uppercase();
+                let called = words::format::name_of_country(&country.code().to_ascii_uppercase());
                 let is_own = own == Some(*country);
-                let name = if is_own { words::if_own_country(&code) } else { words::if_country(&code) };
-                (Part::Apple, name, words::if_no_country(&code))
+                let name = if is_own { words::if_own_country(&called) } else { words::if_country(&called) };
+                (Part::Apple, name, words::if_no_country(&called))
             }
             Switch::Discs => (Part::Things, words::if_discs().to_owned(), words::if_no_discs().to_owned()),
             Switch::Computer(name) => (Part::Things, words::if_computer(name), words::if_no_computer(name)),
