@@ -124,7 +124,9 @@ fn answers(tab: &Tab) -> anyhow::Result<()> {
     tab.search("no song is called that")?;
     tab.wait_for("no song to be found", &format!("{total} == 0"))?;
     // Notices come and go above the button after a crash, so a click at the place where it stood may miss it.
-    tab.run("document.querySelector('.library__none .button').click()")
+    tab.run("document.querySelector('.library__none .button').click()")?;
+    // A page that is loaded again before its address follows would search for that again.
+    tab.wait_for("the address to follow", "location.search == ''")
 }
 
 fn says(words: &str) -> String {
