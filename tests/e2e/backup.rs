@@ -80,7 +80,9 @@ fn a_back_up_is_restored_in_another_browser() -> anyhow::Result<()> {
 
 fn back_up(tab: &Tab, browser: &Browser, file: &Path) -> anyhow::Result<()> {
     tab.click("button", "Export")?;
-    tab.click_css(".dialog .segmented__part")?;
+    // The dialog grows while what it offers arrives, so a click at the place where the choice stood may miss it.
+    tab.wait_for("the choice", "document.querySelector('.dialog .segmented__part')")?;
+    tab.run("document.querySelector('.dialog .segmented__part').click()")?;
     tab.wait_for("the back-up to be chosen", "document.querySelector('.export__choices')?.hidden")?;
     tab.screenshot("backup-dialog")?;
     tab.click("button", "Save")?;
