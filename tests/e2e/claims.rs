@@ -7,6 +7,7 @@ use reprise_tests::folders;
 use reprise_tests::library::{self, Weight};
 use reprise_tests::song::{Format, From, Song};
 use reprise_tests::tab::Tab;
+use reprise_tests::wait::{self, SOON};
 
 use crate::stage::Stage;
 
@@ -156,8 +157,8 @@ fn told(figure: &str) -> String {
 }
 
 fn figure(tab: &Tab, name: &str) -> anyhow::Result<u32> {
-    tab.wait_for("figures", &format!("{} != null", told(name)))?;
-    let value: String = tab.value(&told(name))?;
+    // Figures that stand can be asked for anew at any time, so they are looked at once, when they stand.
+    let value: String = wait::until("figures", SOON, || tab.value(&told(name)))?;
     Ok(value.parse()?)
 }
 
