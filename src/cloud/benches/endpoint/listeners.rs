@@ -43,7 +43,7 @@ pub(crate) fn measure(seconds: u64) {
     let writers: Vec<_> = writers.collect();
     let begun = Instant::now();
     while begun.elapsed().as_secs() < seconds {
-        thread::sleep(LOOK.min(Duration::from_secs(seconds) - begun.elapsed()));
+        thread::sleep(LOOK.min(Duration::from_secs(seconds).saturating_sub(begun.elapsed())));
         memory.extend(resident_kib(endpoint.id()));
     }
     is_over.store(true, Ordering::Relaxed);
