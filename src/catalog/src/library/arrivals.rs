@@ -8,9 +8,9 @@ use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
-use crate::changes::{Fact, Found, Holds, Presence};
+use crate::changes::{Fact, FileFacts, Found, Holds, Presence};
 use crate::ids::{PlaceId, TrackId};
-use crate::library::moved::is_parted;
+use crate::library::moved::{is_joined, is_parted};
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, has_album_of, returned_keys};
 use crate::text::sorting;
 
@@ -83,11 +83,19 @@ fn seen_before_ms(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
 pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let arrived = arrived(catalog, from);
     let targets: HashSet<TrackAt> = arrived.iter().map(|(_, new)| new.at()).collect();
-    let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
-    let copies = copies.map(|(old, new)| ((old, Alike::Audio), new));
-    let joined = arrived.into_iter().chain(copies).flat_map(|pair| plan(pair).facts());
-    encoded::misplaced(catalog).into_iter().chain(joined).collect()
+    let pairs = arrived.into_iter().chain(copies.map(|(old, new)| ((old, Alike::Audio), new)));
+    let pairs: Vec<_> = pairs.collect();
+    // What is taken for another song now is given no files before.
+    let taken: HashSet<TrackId> = pairs.iter().map(|(_, new)| new.id()).collect();
+    let is_taken = |fact: &Fact| match fact {
+        Fact::File { file: FileFacts { holds: Holds::Track(id), .. }, .. } => taken.contains(id),
+        _ => false,
+    };
+    let misplaced = encoded::misplaced(catalog).into_iter().filter(|fact| !is_taken(fact));
+    let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
+    let joined = pairs.into_iter().flat_map(|pair| plan(pair).facts());
+    misplaced.chain(joined).collect()
 }
 
 /// Plans the facts that join further copies of a song, which were tagged otherwise, and what was encoded again where it
@@ -205,15 +213,17 @@ impl Plan<'_> {
     /// That the files of the new song were taken for the old one, so that it can be taken back.
     fn moved(&self) -> Option<Fact> {
         let (track, other) = (self.old.id(), self.new.id());
-        let is_known = self.old.moved().iter().any(|(of, it)| *of == other && it.value.is_some());
-        let before = self.old.as_tagged().filter(|_| !is_known)?;
+        let before = self.old.as_tagged().filter(|_| !is_joined(self.old, other))?;
         Some(Fact::Moved { track, other, before: Some(before.into()) })
     }
 
-    /// Says of the old song what browsers said of the new one: that it returned.
+    /// Says of the old song what browsers said of the new one: that it returned. What lay on this browser until this
+    /// reading did not return to it, although the new one came as a song that only others had.
     fn returns(&self) -> Vec<Fact> {
         let said = self.new.words().map(|words| words.returned).unwrap_or_default().into_iter();
         let new = said.filter_map(|(browser, found)| Some((browser, found.value?)));
+        let was_here = !self.wanted.has(self.old);
+        let new = new.filter(|(browser, _)| !(was_here && *browser == self.from.browser));
         let new = new.filter(|(browser, _)| self.old.returned(*browser).is_none());
         let track = self.old.id();
         new.map(|(browser, found)| Fact::Returned { track, browser, found: Some(found) }).collect()

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Catalog, Track, TrackAt};
+use super::{Catalog, File, Track, TrackAt};
 use crate::changes::TrackFacts;
 use crate::ids::TrackId;
+use crate::library::moved::is_joined;
 use crate::packed::{Put, Take};
 
 /// Looks for the retagged songs of a catalog, some songs at a time. If the catalog changes in between, it begins again.
@@ -60,11 +61,16 @@ impl Catalog {
         alike.filter(|(one, other)| one.is_listed() && other.is_listed()).collect()
     }
 
-    /// The song that was retagged so that its tags would give it this id now.
+    /// The song that was retagged so that its tags would give it this id now, or for which the one with this id was taken
+    /// as it was encoded again, while nothing is there as it was before.
     pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
         let track = self.track_at(*self.retagged().get(&id)?)?;
         // It may have been retagged again since.
-        track.held_readings().iter().any(|facts| TrackId::derive(facts) == id).then_some(track)
+        let is_held = || track.held_readings().iter().any(|facts| TrackId::derive(facts) == id);
+        let mut there = self.present_copies(track).filter_map(File::says);
+        let mut is_encoded =
+            || is_joined(track, id) && !there.any(|says| TrackId::derive(&says) == track.id());
+        (is_held() || is_encoded()).then_some(track)
     }
 
     pub(super) fn note_retagged(&mut self, at: TrackAt, id: TrackId, facts: &TrackFacts) {
