@@ -52,10 +52,12 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 </p>
             </When>
             <div class="export__choices" hidden=flag(move || is_backup.get())>
+            <div class="export__fields">
             {keyed(keys, move |of| match choice(of) {
                 Some(choice) => field(choice, desk, chosen),
                 None => ().into_any(),
             })}
+            </div>
             <pre class="export__look" tabindex="0" aria-label=words::first_lines()>{text(move || desk.with(|desk| desk.lines.clone()))}</pre>
             <ul class="export__notes">{part(notes)}</ul>
             </div>
