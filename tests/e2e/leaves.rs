@@ -87,6 +87,9 @@ fn two_days_are_compared() -> anyhow::Result<()> {
     let count = |what: &str| tab.value::<u32>(&format!("{here}.querySelectorAll('{what}').length"));
     assert_eq!((count("select")?, count(".leaf__part")?, count(".leaf__line")?), (2, 2, 4));
     tab.screenshot("since")?;
+    tab.click("button", "Export")?;
+    let table = String::from_utf8(stage.browser().download()?.bytes)?;
+    assert_eq!((table.matches(",new,").count(), table.matches(",gone,").count()), (3, 1), "{table}");
     let options: Vec<String> =
         tab.value(&format!("[...{here}.querySelectorAll('select')].map(it => it.value)"))?;
     tab.choose("compared with that of", &options[0].replace("from", "to"))?;

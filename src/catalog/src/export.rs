@@ -9,6 +9,7 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 mod address;
+pub mod compared;
 mod csv;
 mod files;
 mod html;

@@ -15,6 +15,8 @@ mod library;
 mod listed;
 mod lists;
 mod matching;
+#[cfg(test)]
+mod measured;
 mod script;
 mod shared;
 pub mod taken_back;

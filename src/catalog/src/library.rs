@@ -17,6 +17,7 @@ mod standpoint;
 mod whereabouts;
 
 pub use arrivals::{Arrivals, Wanted, plan_arrivals, plan_copies, plan_same};
+pub(crate) use catalog::written_folder;
 pub use catalog::{Browser, Catalog, Dated, File, Place, Retagged, Track, TrackAt};
 pub use disks::{Disks, OnDisk};
 pub use gone::{Gone, absent, songs_only_in};

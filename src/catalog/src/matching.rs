@@ -8,6 +8,7 @@ mod keys;
 mod listed;
 mod returned;
 mod song;
+mod spelling;
 mod version;
 
 use borsh::{BorshDeserialize, BorshSerialize};

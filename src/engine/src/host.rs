@@ -113,7 +113,8 @@ impl Host {
         // The page waits for the messages too.
         words::come().await;
         // These rest in between, or wait for others.
-        let has_no_cost = matches!(ask, Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_) | Ask::Media(_));
+        let has_no_cost =
+            matches!(ask, Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_) | Ask::Albums(_) | Ask::Media(_));
         match ask {
             Ask::Sync(_) => {}
             // Rows and sums are in the table, which comes first.
@@ -137,7 +138,7 @@ impl Host {
             Ask::Problems(asked) => encode(&answers::problems::problems(&self.library, asked)),
             Ask::Desk(asked) => encode(&answers::exports::desk(self, &asked).await),
             Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked).await),
-            Ask::Albums(asked) => encode(&answers::albums::albums(self, &asked)),
+            Ask::Albums(asked) => encode(&answers::albums::albums(self, &asked).await),
             Ask::Leaf(asked) => encode(&answers::leaf::leaf(self, &asked).await),
             Ask::Words(_) => encode(&self.syncing.words().await),
             Ask::Sync(asked) => encode(&self.syncing.answer(asked).await),

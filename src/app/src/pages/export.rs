@@ -10,7 +10,7 @@ use crate::components::{
     Dialog, RwSignal, Segmented, Select, Shape, When, change, each, flag, format, key_of, keyed, part, press,
     text,
 };
-use crate::link::{Followed, follow, use_link};
+use crate::link::{Followed, Link, follow, use_link};
 use crate::platform::download;
 use crate::state::{use_address, use_view};
 use crate::words;
@@ -30,24 +30,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
         Wanted { chosen, query, page: page.get_untracked(), is_backup, today: today() }
     };
     let desk = follow(move || Some(DeskOf(wanted(false))));
-    let make = move |is_copy: bool| {
-        let wanted = untrack(|| wanted(is_backup.get()));
-        spawn_local(async move {
-            let told = match link.ask_beside(FileOf(wanted)).await {
-                Ok((file, beside)) => match beside.get(0).dyn_ref() {
-                    None => file.told,
-                    Some(blob) => match handed_over(blob, &file.name, is_copy).await {
-                        None => words::export_refused().to_owned(),
-                        Some(()) if is_copy => words::copied_stop().to_owned(),
-                        Some(()) => file.told,
-                    },
-                },
-                Err(why) => format::sentence(&why.to_string()),
-            };
-            // The dialog may have been closed meanwhile.
-            outcome.try_set(told);
-        });
-    };
+    let make = move |is_copy: bool| hand_over(link, untrack(|| wanted(is_backup.get())), is_copy, outcome);
     let keys = move || desk.with(|desk| desk.choices.iter().map(key).collect());
     let choice =
         move |of| untrack(|| desk.with(|desk| desk.choices.iter().find(|it| key(it) == of).cloned()));
@@ -69,10 +52,12 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 </p>
             </When>
             <div class="export__choices" hidden=flag(move || is_backup.get())>
+            <div class="export__fields">
             {keyed(keys, move |of| match choice(of) {
                 Some(choice) => field(choice, desk, chosen),
                 None => ().into_any(),
             })}
+            </div>
             <pre class="export__look" tabindex="0" aria-label=words::first_lines()>{text(move || desk.with(|desk| desk.lines.clone()))}</pre>
             <ul class="export__notes">{part(notes)}</ul>
             </div>
@@ -85,6 +70,25 @@ pub(super) fn ExportPanel() -> impl IntoView {
             </div>
         </Dialog>
     }
+}
+
+/// Asks for a file, saves it or copies its text, and says what came of it.
+pub(super) fn hand_over(link: Link, wanted: Wanted, is_copy: bool, outcome: RwSignal<String>) {
+    spawn_local(async move {
+        let told = match link.ask_beside(FileOf(wanted)).await {
+            Ok((file, beside)) => match beside.get(0).dyn_ref() {
+                None => file.told,
+                Some(blob) => match handed_over(blob, &file.name, is_copy).await {
+                    None => words::export_refused().to_owned(),
+                    Some(()) if is_copy => words::copied_stop().to_owned(),
+                    Some(()) => file.told,
+                },
+            },
+            Err(why) => format::sentence(&why.to_string()),
+        };
+        // Where it is said may have been closed meanwhile.
+        outcome.try_set(told);
+    });
 }
 
 /// A field for a choice. It follows what the engine says is chosen.

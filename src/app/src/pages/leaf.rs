@@ -3,14 +3,19 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Group;
-use reprise_engine::protocol::leaf::{Bar, Leaf, LeafChoice, LeafLine, LeafOf, LeafPart, LeafTable};
+use reprise_engine::protocol::export::{self, Wanted};
+use reprise_engine::protocol::leaf::{
+    Bar, Leaf, LeafChoice, LeafExport, LeafLine, LeafOf, LeafPart, LeafTable,
+};
 
 use crate::components::{
     RwSignal, Select, WayMark, When, change, each, flag, format, key_of, keyed, part, press, text, way_class,
 };
-use crate::link::{Followed, follow};
-use crate::state::{Panel, use_view};
+use crate::link::{Followed, follow, use_link};
+use crate::state::{Panel, SINCE, use_view};
 use crate::words;
+
+use super::export::hand_over;
 
 /// How many parts are shown at first, and how many each press of “Show more” adds.
 const PAGE: u32 = 50;
@@ -26,9 +31,17 @@ pub(super) fn LeafPage(
     /// The name for tests.
     testid: &'static str,
 ) -> impl IntoView {
-    let view = use_view();
+    let (link, view) = (use_link(), use_view());
     let (count, turned) = (RwSignal::new(PAGE), RwSignal::new(String::new()));
     let leaf = follow(move || Some(of(count.get(), turned.get())));
+    let outcome = RwSignal::new(String::new());
+    let export = move |_| match untrack(|| leaf.with(|leaf| leaf.export)) {
+        Some(LeafExport::Table) => {
+            let chosen = vec![(export::SINCE.to_owned(), untrack(|| turned.get()))];
+            hand_over(link, Wanted { chosen, page: SINCE.to_owned(), ..Wanted::default() }, false, outcome);
+        }
+        _ => view.show(Some(Panel::Export)),
+    };
     let told =
         move || leaf.with(|leaf| leaf.told.clone()).into_iter().map(|it| view! { <p class="lead">{it}</p> });
     let bars = move || each(leaf.with(|leaf| leaf.bars.clone()).into_iter().map(bar));
@@ -54,8 +67,9 @@ pub(super) fn LeafPage(
         >
             <h1 class="display">{text(move || leaf.with(|leaf| leaf.title.clone()))}</h1>
             <div role="status">{part(move || each(told()))}</div>
-            <When on=flag(move || leaf.with(|leaf| leaf.can_export))>
-                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
+            <When on=flag(move || leaf.with(|leaf| leaf.export.is_some()))>
+                <button class="button" on:click=press(export)>{words::export()}</button>
+                <p role="status">{text(move || outcome.get())}</p>
             </When>
             <div class="leaf__choices">{keyed(choices, choice_of)}</div>
             {part(bars)}

@@ -81,9 +81,9 @@ fn Songs() -> impl IntoView {
                 <Switches figures />
             </section>
             <Toolbar shown />
-            {part(move || match view.is_by_album() {
-                true => view! { <AlbumList /> }.into_any(),
-                false => view! {
+            {part(move || match view.stands() {
+                Some(by) => view! { <AlbumList by /> }.into_any(),
+                None => view! {
                     <Grid
                         rows
                         sort=Derived::new(move || view.query().get().sort)

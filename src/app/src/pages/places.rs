@@ -107,12 +107,10 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
         let disk = (!name.is_empty()).then_some(Disk { name, is_network });
         link.send(Intent::Disk { place: place.with_untracked(|place| place.id), disk });
     };
-    let name_disk = move |event| {
-        say_disk(event_target_value(&event).trim().to_owned(), untrack(is_network));
-    };
+    let name_disk = move |name| say_disk(name, untrack(is_network));
     let turn_network = move |_| say_disk(place.with_untracked(disk_name), !untrack(is_network));
-    let note = move |event| {
-        let note = Some(event_target_value(&event).trim().to_owned()).filter(|note| !note.is_empty());
+    let note = move |note: String| {
+        let note = Some(note).filter(|note| !note.is_empty());
         link.send(Intent::Note { about: About::Place(place.with_untracked(|place| place.id)), note });
     };
     let is_gone = move || place.with(|place| place.is_gone);
@@ -127,26 +125,8 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
     let part = move |_| link.send(Intent::OtherFolder(place.with_untracked(|place| place.id)));
     view! {
         <span class="places__hint">{text(move || place.with(told))}</span>
-        <input
-            class="members__computer places__disk"
-            type="text"
-            aria-label=words::place_disk()
-            placeholder=words::place_own_disk()
-            maxlength="60"
-            dir="auto"
-            prop:value=text(move || place.with(disk_name))
-            on:change=change(name_disk)
-        />
-        <input
-            class="members__computer places__disk"
-            type="text"
-            aria-label=words::note_place()
-            placeholder=words::note_place()
-            maxlength="2000"
-            dir="auto"
-            prop:value=text(move || place.with(|place| place.note.clone()))
-            on:change=change(note)
-        />
+        <Said name=words::place_disk() hint=words::place_own_disk() most=60 said=text(move || place.with(disk_name)) on_say=Callback::new(name_disk) />
+        <Said name=words::note_place() hint=words::note_place() most=2000 said=text(move || place.with(|place| place.note.clone())) on_say=Callback::new(note) />
         <When on=flag(move || place.with(|place| place.disk.is_some()))>
             <button class="button button--link" on:click=press(turn_network)>
                 {text(move || if is_network() { words::place_no_network() } else { words::place_network() }.to_owned())}
@@ -158,6 +138,34 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
         <button class="button button--link" on:click=press(turn)>
             {text(move || if is_gone() { words::place_there() } else { words::place_gone() }.to_owned())}
         </button>
+    }
+}
+
+/// A text that the person says of a place.
+#[component]
+fn Said(
+    /// What it is.
+    name: &'static str,
+    /// What is shown while they say nothing.
+    hint: &'static str,
+    /// How many letters it may have.
+    most: u32,
+    /// What they said.
+    said: Signal<String>,
+    /// Called with what they say now, without spaces around it.
+    on_say: Callback<String>,
+) -> impl IntoView {
+    view! {
+        <input
+            class="members__computer places__disk"
+            type="text"
+            aria-label=name
+            placeholder=hint
+            maxlength=most.to_string()
+            dir="auto"
+            prop:value=said
+            on:change=change(move |event| on_say.run(event_target_value(&event).trim().to_owned()))
+        />
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use reprise_engine::protocol::albums::Shelf;
 use reprise_engine::protocol::catalog::Query;
 use reprise_engine::protocol::catalog::TrackId;
 
@@ -39,9 +40,9 @@ pub const FOUND: &str = "/found";
 /// Where two lists of days are compared.
 pub const SINCE: &str = "/since";
 
-/// How the address says that the library stands by album.
+/// How the address says that the library stands by album or by folder.
 const AS: &str = "as";
-const ALBUMS: &str = "albums";
+const SHELVES: [(Shelf, &str); 2] = [(Shelf::Albums, "albums"), (Shelf::Folders, "folders")];
 
 /// The name of the open panel in the address.
 const SHOW: &str = "show";
@@ -84,12 +85,12 @@ impl Panel {
     }
 }
 
-/// What the person sees: the query, the open panel, and whether the library stands by album.
+/// What the person sees: the query, the open panel, and by what the library stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Seen {
     query: Query,
     panel: Option<Panel>,
-    by_album: bool,
+    stands: Option<Shelf>,
 }
 
 /// A handle on the view. It is cheap to copy.
@@ -99,7 +100,7 @@ pub struct CurrentView {
     /// What the address in the address bar stands for.
     written: StoredValue<Seen>,
     query: RwSignal<Query>,
-    by_album: RwSignal<bool>,
+    stands: RwSignal<Option<Shelf>>,
     /// The open panel.
     pub panel: RwSignal<Option<Panel>>,
     /// What screen readers are told next.
@@ -112,7 +113,7 @@ pub fn provide_view() -> CurrentView {
         address: use_address(),
         written: StoredValue::default(),
         query: RwSignal::default(),
-        by_album: RwSignal::default(),
+        stands: RwSignal::default(),
         panel: RwSignal::default(),
         said: RwSignal::default(),
     };
@@ -142,22 +143,22 @@ impl CurrentView {
         }
     }
 
-    /// Whether the library stands by album. Tracks changes.
-    pub fn is_by_album(&self) -> bool {
-        self.by_album.get()
+    /// By what the library stands; `None` for songs. Tracks changes.
+    pub fn stands(&self) -> Option<Shelf> {
+        self.stands.get()
     }
 
-    /// Shows the library by album, or by song.
-    pub fn by_album(&self, by_album: bool) {
-        self.by_album.set(by_album);
+    /// Shows the library by album or by folder, or its songs.
+    pub fn stand(&self, by: Option<Shelf>) {
+        self.stands.set(by);
     }
 
     /// The address of the library page with the current query.
     pub fn address(&self) -> String {
         let address = self.query.with(address_of);
-        match self.by_album.get() {
-            true => format!("{address}{}{AS}={ALBUMS}", if address.contains('?') { '&' } else { '?' }),
-            false => address,
+        match word_of(self.stands.get()) {
+            Some(shelf) => with_param(&address, AS, shelf),
+            None => address,
         }
     }
 
@@ -171,14 +172,11 @@ impl CurrentView {
         let path = self.address.path().get_untracked();
         let now = self.seen();
         let mut address = if path == LIBRARY { address_of(&now.query) } else { path.clone() };
-        let mut add = |name, word: &str| {
-            address = format!("{address}{}{name}={word}", if address.contains('?') { '&' } else { '?' });
-        };
-        if path == LIBRARY && now.by_album {
-            add(AS, ALBUMS);
+        if let Some(shelf) = word_of(now.stands).filter(|_| path == LIBRARY) {
+            address = with_param(&address, AS, shelf);
         }
         if let Some(panel) = now.panel {
-            add(SHOW, &panel.word());
+            address = with_param(&address, SHOW, &panel.word());
         }
         if address == self.address.shown() {
             return;
@@ -192,7 +190,7 @@ impl CurrentView {
 
     fn seen(self) -> Seen {
         let (query, panel) = (self.query.get_untracked(), self.panel.get_untracked());
-        Seen { query, panel, by_album: self.by_album.get_untracked() }
+        Seen { query, panel, stands: self.stands.get_untracked() }
     }
 
     /// Tells screen readers something.
@@ -212,9 +210,10 @@ fn follow_the_address(view: CurrentView) {
             if view.query.with_untracked(address_of) != address_of(&query) {
                 view.query.set(query);
             }
-            let by_album = all().any(|it| it == (AS, ALBUMS));
-            if view.by_album.get_untracked() != by_album {
-                view.by_album.set(by_album);
+            let shelf = SHELVES.iter().find(|(_, word)| all().any(|it| it == (AS, *word)));
+            let stands = shelf.map(|(shelf, _)| *shelf);
+            if view.stands.get_untracked() != stands {
+                view.stands.set(stands);
             }
         }
         if view.panel.get_untracked() != panel {
@@ -243,22 +242,33 @@ fn lead_the_address(view: CurrentView) {
     });
     effect(move || {
         view.panel.track();
-        view.by_album.track();
+        view.stands.track();
         stop();
         view.write();
     });
 }
 
 /// Whether the person can come back from one state of the page to another. A panel that closes, letters that follow
-/// the first one, and another order take the place of what was before.
+/// the first one, and another order take the place of what was before. Another album or folder is no further letter.
 fn is_a_step(before: &Seen, now: &Seen) -> bool {
     let opens = before.panel.is_none() && now.panel.is_some();
-    let is_typing = !before.query.search.is_empty() && !now.query.search.is_empty();
+    let named = |seen: &Seen| seen.query.search.rsplit_once('"').map(|(named, _)| named.to_owned());
+    let is_typing =
+        !before.query.search.is_empty() && !now.query.search.is_empty() && named(before) == named(now);
     let filter = |seen: &Seen| {
         let search = if is_typing { String::new() } else { seen.query.search.clone() };
         Query { search, sort: Vec::new(), ..seen.query.clone() }
     };
-    opens || before.by_album != now.by_album || filter(before) != filter(now)
+    opens || before.stands != now.stands || filter(before) != filter(now)
+}
+
+/// What stands in the address for a shelf.
+fn word_of(stands: Option<Shelf>) -> Option<&'static str> {
+    SHELVES.iter().find(|(shelf, _)| Some(*shelf) == stands).map(|(_, word)| *word)
+}
+
+fn with_param(address: &str, name: &str, word: &str) -> String {
+    format!("{address}{}{name}={word}", if address.contains('?') { '&' } else { '?' })
 }
 
 fn address_of(query: &Query) -> String {

@@ -79,9 +79,7 @@ const HEADER: [&str; 27] = [
 
 /// Writes the line of names.
 pub(super) fn begin(out: &mut String, options: &Options) {
-    if options.mark == ByteOrderMark::Written {
-        out.push('\u{feff}');
-    }
+    mark(out, options.mark);
     let names: &[&str] = match (options.columns, options.paths) {
         (Columns::Soundiiz, _) => &["title", "artist", "album", "isrc"],
         (Columns::TuneMyMusic, _) => &["Track name", "Artist name", "Album", "Playlist name", "Type", "ISRC"],
@@ -89,6 +87,13 @@ pub(super) fn begin(out: &mut String, options: &Options) {
         (Columns::Reprise, Paths::LeftOut) => HEADER.split_last().map_or(&[], |(_, names)| names),
     };
     line(out, options.separator, names.iter().copied());
+}
+
+/// Writes the byte order mark, if there is to be one.
+pub(super) fn mark(out: &mut String, mark: ByteOrderMark) {
+    if mark == ByteOrderMark::Written {
+        out.push('\u{feff}');
+    }
 }
 
 /// Writes a song.
@@ -162,7 +167,8 @@ fn problems(song: &Song<'_>) -> String {
     told.join("; ")
 }
 
-fn line<'a>(out: &mut String, separator: Separator, cells: impl Iterator<Item = &'a str>) {
+/// Writes a line.
+pub(super) fn line<'a>(out: &mut String, separator: Separator, cells: impl Iterator<Item = &'a str>) {
     let separator = match separator {
         Separator::Comma => ',',
         Separator::Semicolon => ';',

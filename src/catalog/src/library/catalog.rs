@@ -37,6 +37,7 @@ pub use at::TrackAt;
 pub use dated::Dated;
 pub use file::File;
 pub use retagged::Retagged;
+pub(crate) use searched::written_folder;
 pub(super) use tagged::texts_of;
 pub use track::Track;
 

@@ -2,8 +2,10 @@
 //!
 //! Nothing is guessed: a song that fits several songs equally, or only loosely, is not sure.
 
-use super::keys::{Key, PARTS, letters, name_keys, path_keys};
+use super::keys::{Key, PARTS, name_keys, path_keys};
 use super::song::{Agreement, Song};
+use super::spelling;
+use super::version::album_title;
 use super::{Alike, Index, Likeness, Sureness};
 use crate::changes::{Said, TrackFacts};
 use crate::stated::StatedTrack;
@@ -105,11 +107,25 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
                 _ => return Some(Likeness { here, by, sureness: Sureness::Unsure }),
             }
         }
-        let Choice { here, song, .. } = short.and_then(|key| self.choose(key, row))?;
+        let (key, by) = (short?, Alike::Title);
+        let Some(Choice { here, song, .. }) = self.choose(key, row) else {
+            let here = self.first(key, row)?;
+            return Some(Likeness { here, by, sureness: Sureness::Unsure });
+        };
         // Two albums may each have a recording of their own.
         let is_other = row.album.is_some() && song.has_album;
-        let sureness = if is_other { Sureness::Unsure } else { Sureness::Sure };
-        (sounds(song) == Some(true)).then_some(Likeness { here, by: Alike::Title, sureness })
+        let sureness = match sounds(song) {
+            Some(false) => return None,
+            Some(true) if !is_other => Sureness::Sure,
+            _ => Sureness::Unsure,
+        };
+        Some(Likeness { here, by, sureness })
+    }
+
+    /// The first of several songs that agree. Which of them is meant, the person must say.
+    fn first(&self, key: Key, row: &StatedTrack) -> Option<T> {
+        let mut found = self.index.get(key).iter().copied();
+        found.find(|&here| Song::of_stated(row).agreement((self.song_of)(here)) == Agreement::Yes)
     }
 
     fn choose(&self, key: Key, row: &StatedTrack) -> Option<Choice<'s, T>> {
@@ -136,10 +152,11 @@ fn only<T>(mut some: impl Iterator<Item = T>) -> Option<T> {
     some.next().filter(|_| some.next().is_none())
 }
 
-/// The keys of names, spelled in letters alone, because lists and tags differ in signs.
+/// The keys of names, spelled for comparing.
 fn spelled_keys(name: Option<&str>, artist: Option<&str>, album: Option<&str>) -> [Option<Key>; 2] {
-    let spelled = |text: Option<&str>| text.map(letters).filter(|text| !text.is_empty());
-    let Some((name, artist)) = spelled(name).zip(spelled(artist)) else { return [None, None] };
-    let (full, short) = name_keys(&name, &artist, spelled(album).as_deref());
+    let spelled = |text: Option<&str>, spell: fn(&str) -> String| text.map(spell).filter(|it| !it.is_empty());
+    let names = spelled(name, spelling::title).zip(spelled(artist, spelling::artist));
+    let Some((name, artist)) = names else { return [None, None] };
+    let (full, short) = name_keys(&name, &artist, spelled(album, album_title).as_deref());
     [full, Some(short)]
 }

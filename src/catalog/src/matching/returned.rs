@@ -5,6 +5,7 @@
 
 use super::keys::{Key, letters, name_keys};
 use super::song::Song;
+use super::spelling;
 use super::version::{Titled, album_key};
 use super::{Alike, Index, Likeness, Sureness};
 use crate::changes::TrackFacts;
@@ -23,10 +24,11 @@ pub(crate) fn returned_keys(facts: &TrackFacts) -> Vec<(Alike, Key)> {
     for code in [&ids.isrc, &ids.mb_recording].into_iter().flatten() {
         keys.push((Alike::Recording, Key::of(Alike::Recording, &[code.as_bytes()])));
     }
-    let folded = |text: &Option<String>| text.as_deref().map(fold).filter(|text| !text.is_empty());
-    if let Some(artist) = folded(&tags.artist) {
+    let artist = tags.artist.as_deref().map(spelling::artist).filter(|artist| !artist.is_empty());
+    if let Some(artist) = artist {
         let album = Some(album_key(tags)).filter(|album| !album.is_empty());
-        let (names, title) = name_keys(&Titled::of(&facts.title).title, &artist, album.as_deref());
+        let (names, title) =
+            name_keys(&spelling::title(&Titled::of(&facts.title).title), &artist, album.as_deref());
         keys.extend(names.map(|key| (Alike::Names, key)));
         keys.push((Alike::Title, title));
     }

@@ -1,6 +1,6 @@
 //! What two songs are compared by once a key has found one of them: title, size and length.
 
-use super::keys::letters;
+use super::spelling;
 use crate::changes::TrackFacts;
 use crate::stated::StatedTrack;
 
@@ -72,7 +72,8 @@ impl<'a> Song<'a> {
 
     /// Whether titles and audio of two songs agree.
     pub(super) fn agreement(self, other: Song<'_>) -> Agreement {
-        let title = self.title.zip(other.title).map(|(one, other)| letters(one) == letters(other));
+        let title =
+            self.title.zip(other.title).map(|(one, other)| spelling::title(one) == spelling::title(other));
         match (title, self.can_sound_as(other)) {
             (Some(true), Some(true) | None) | (None, Some(true)) => Agreement::Yes,
             (Some(false), Some(false) | None) | (None, Some(false)) => Agreement::No,

@@ -2,6 +2,7 @@
 //! live. What is taken out is compared apart.
 
 use super::keys::letters;
+use super::spelling;
 use crate::reading::Tags;
 use crate::text::fold;
 
@@ -65,9 +66,13 @@ pub(crate) fn album_key(tags: &Tags) -> String {
     let Some(album) = tags.album.as_deref().filter(|album| !album.trim().is_empty()) else {
         return String::new();
     };
-    let album = without(&fold(album), |word| EDITIONS.contains(&word));
     let artist = tags.album_artist.as_deref().or(tags.artist.as_deref()).unwrap_or_default();
-    format!("{}\n{}", letters(&album), letters(artist))
+    format!("{}\n{}", album_title(album), spelling::artist(artist))
+}
+
+/// The title of an album in letters, without the words for an edition.
+pub(super) fn album_title(album: &str) -> String {
+    letters(&without(&fold(album), |word| EDITIONS.contains(&word)))
 }
 
 /// A folded text without those of its brackets, and without that last part after a dash, in which a word is marked.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::row::NameField;
+use super::row::{NameField, Row};
 use super::table::Table;
 use crate::library::{Group, TrackAt};
 use crate::text::sorting;
@@ -15,16 +15,22 @@ const MOST_MISSING: usize = 5;
 pub struct Album {
     /// Its first song, by disc and number.
     pub first: TrackAt,
-    /// How many songs it has.
-    pub tracks: u32,
-    /// How many of them would come back.
-    pub back: u32,
-    /// How many of them are in each group, the largest first. Songs that were let go are in none.
-    pub groups: Vec<(Group, u32)>,
-    /// Their length in milliseconds.
-    pub duration_ms: u64,
+    /// What its songs add up to.
+    pub sums: Sums,
     /// Numbers that are missing between the first and the last number of the only disc.
     pub missing: Vec<u32>,
+}
+
+/// What songs that stand together add up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// How many there are.
+    pub songs: u32,
+    /// How many of them would come back.
+    pub back: u32,
+    /// Their length in milliseconds.
+    pub duration_ms: u64,
+    groups: HashMap<Group, u32>,
 }
 
 impl Table {
@@ -47,21 +53,32 @@ impl Table {
     }
 
     fn album(&self, songs: &[TrackAt]) -> Option<Album> {
-        let (mut back, mut duration_ms, mut groups) = (0, 0, HashMap::<Group, u32>::new());
-        for row in songs.iter().filter_map(|&at| self.row(at)) {
-            back += u32::from(row.judgement.would_come_back());
-            duration_ms += row.duration_ms;
-            if let Some(group) = row.judgement.group() {
-                *groups.entry(group).or_default() += 1;
-            }
+        let mut sums = Sums::default();
+        songs.iter().filter_map(|&at| self.row(at)).for_each(|row| sums.add(&row));
+        let missing = missing(songs.iter().map(|&at| self.columns().position(at)));
+        Some(Album { first: *songs.first()?, sums, missing })
+    }
+}
+
+impl Sums {
+    /// Adds a song.
+    pub(super) fn add(&mut self, row: &Row) {
+        self.songs += 1;
+        self.back += u32::from(row.judgement.would_come_back());
+        self.duration_ms += row.duration_ms;
+        if let Some(group) = row.judgement.group() {
+            *self.groups.entry(group).or_default() += 1;
         }
-        let mut groups: Vec<(Group, u32)> = groups.into_iter().collect();
+    }
+
+    /// How many songs are in each group, the largest first. Songs that were let go are in none.
+    pub fn groups(&self) -> Vec<(Group, u32)> {
+        let mut groups: Vec<(Group, u32)> =
+            self.groups.iter().map(|(group, songs)| (*group, *songs)).collect();
         sorting::sort_by(&mut groups, |(a, a_count), (b, b_count)| {
             b_count.cmp(a_count).then((*a as u8).cmp(&(*b as u8)))
         });
-        let missing = missing(songs.iter().map(|&at| self.columns().position(at)));
-        let first = *songs.first()?;
-        Some(Album { first, tracks: songs.len() as u32, back, groups, duration_ms, missing })
+        groups
     }
 }
 
@@ -133,9 +150,14 @@ mod tests {
         assert_eq!(total, 4);
         assert_eq!(table.albums(&rows, 1, 2), (4, albums[1..3].to_vec()));
         assert_eq!(table.albums(&rows, 4, 2), (4, vec![]));
-        let mut told: Vec<_> = albums.iter().map(|it| (it.first.0, it.tracks, it.missing.clone())).collect();
+        let mut told: Vec<_> =
+            albums.iter().map(|it| (it.first.0, it.sums.songs, it.missing.clone())).collect();
         told.sort();
         assert_eq!(told, [(0, 3, vec![2]), (2, 1, vec![]), (3, 1, vec![]), (4, 1, vec![])]);
-        assert!(albums.iter().all(|it| it.groups.iter().map(|(_, count)| count).sum::<u32>() == it.tracks));
+        assert!(
+            albums
+                .iter()
+                .all(|it| it.sums.groups().iter().map(|(_, count)| count).sum::<u32>() == it.sums.songs)
+        );
     }
 }

@@ -106,6 +106,7 @@ impl Test {
                 word => word,
             },
             Term::File(text) => Test::Among(among(Catalog::in_files_with, text)),
+            Term::In(folder) => Test::Among(among(Catalog::in_folder, folder)),
             Term::Place(text) => Test::Among(among(Catalog::in_places_with, text)),
             Term::Note(text) => Test::Among(among(|catalog, word, _| catalog.noted_with(word), text)),
             Term::Year(text) => Test::Year(text.clone()),

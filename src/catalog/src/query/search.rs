@@ -1,5 +1,5 @@
 //! The language of the search field: words in any field, and words with a field in front: `artist:`, `title:`,
-//! `album:`, `file:`, `folder:`, `place:`, `note:`, `year:1997`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
+//! `album:`, `file:`, `folder:`, `in:"Music/Debut"`, `place:`, `note:`, `year:1997`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
 //! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
 use super::row::Row;
@@ -27,6 +27,8 @@ pub enum Term {
     Album(String),
     /// A word in the name of a file or of a folder above it.
     File(String),
+    /// A folder, letter for letter: its place and its path. One that ends with `/` means its own files alone.
+    In(String),
     /// A word in the name of a place that holds a file.
     Place(String),
     /// A word in a note.
@@ -139,7 +141,27 @@ pub(super) fn is_for_files(word: &str) -> bool {
     word.len() >= 3
 }
 
+/// The folder that a search names first by `in:`, and the rest of the search as it was typed.
+pub fn folder_and_rest(typed: &str) -> (String, String) {
+    let (mut folder, mut rest) = (None, Vec::new());
+    for typed in split(typed) {
+        match folder_in(&plain(typed)) {
+            Some(named) if folder.is_none() => folder = Some(named.to_owned()),
+            _ => rest.push(typed),
+        }
+    }
+    (folder.unwrap_or_default(), rest.join(" "))
+}
+
+/// The folder in a word like `in:Music/Debut`. Names of folders are not folded: two may differ in case alone.
+fn folder_in(word: &str) -> Option<&str> {
+    word.split_once(':').filter(|(field, _)| field.eq_ignore_ascii_case("in")).map(|(_, folder)| folder)
+}
+
 fn term(word: &str) -> Option<Term> {
+    if let Some(folder) = folder_in(word) {
+        return (!folder.is_empty()).then(|| Term::In(folder.to_owned()));
+    }
     let word = fold(word);
     let (field, value) = word.split_once(':').unwrap_or(("", &word));
     let text = value.to_owned();
@@ -165,17 +187,22 @@ fn term(word: &str) -> Option<Term> {
 
 /// Splits at spaces. A quoted part belongs to one word: `artist:"daft punk"`.
 fn words(typed: &str) -> Vec<String> {
-    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
-    for c in typed.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => words.push(std::mem::take(&mut word)),
-            c => word.push(c),
-        }
-    }
-    words.push(word);
-    words.retain(|word| !word.is_empty());
-    words
+    split(typed).into_iter().map(plain).filter(|word| !word.is_empty()).collect()
+}
+
+/// The words as they were typed, with their quotation marks.
+fn split(typed: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let is_between = |c: char| {
+        quoted ^= c == '"';
+        c.is_whitespace() && !quoted
+    };
+    typed.split(is_between).filter(|word| !word.is_empty()).collect()
+}
+
+/// A word without its quotation marks.
+fn plain(typed: &str) -> String {
+    typed.replace('"', "")
 }
 
 #[cfg(test)]
@@ -195,6 +222,19 @@ mod tests {
         check("2:45 :", &[Term::Anywhere(text("2:45")), Term::Anywhere(text(":"))]);
         check("is:Mine why:large", &[Term::Is(Trait::Mine), Term::Why(text("large"))]);
         check("is:odd", &[Term::Anywhere(text("is:odd"))]);
+        check("in:\"Music/Ólafur  A\" x", &[Term::In(text("Music/Ólafur  A")), Term::Anywhere(text("x"))]);
+        check("IN:", &[]);
         check("artist:", &[]);
+    }
+
+    #[test]
+    fn a_search_is_taken_apart_into_a_folder_and_the_rest() {
+        let check = |typed, folder: &str, rest: &str| {
+            assert_eq!(folder_and_rest(typed), (folder.to_owned(), rest.to_owned()), "{typed}");
+        };
+        check("", "", "");
+        check("in:\"My Music/A: b\"", "My Music/A: b", "");
+        check("artist:\"daft punk\" in:Music  in:Other", "Music", "artist:\"daft punk\" in:Other");
+        check("blue \"in", "", "blue \"in");
     }
 }

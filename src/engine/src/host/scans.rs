@@ -21,7 +21,6 @@ use std::rc::{Rc, Weak};
 use borsh::{BorshDeserialize, BorshSerialize};
 use futures::channel::oneshot;
 use js_sys::Array;
-use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::{PlaceId, TrackId};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
@@ -98,7 +97,7 @@ struct Desk {
     /// The names of lists that the person left as they are.
     left_lists: HashSet<String>,
     /// What takes back the lists that are being written, in the order in which they are; `None` while none is.
-    undo: Option<Vec<Fact>>,
+    undo: Option<undoing::Undo>,
     /// What takes back the lists that were written.
     imports: undoing::Imports,
     /// The places about which the person is asked.

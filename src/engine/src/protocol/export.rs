@@ -4,6 +4,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::Query;
 
+/// The name of the choice of two lists that are compared.
+pub const SINCE: &str = "since";
+
 /// What the person wants of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Wanted {
@@ -23,6 +26,12 @@ impl Wanted {
     /// Whether they came from the page of songs that are there more than once.
     pub fn is_of_twins(&self) -> bool {
         self.page == "/twins"
+    }
+
+    /// The words of the two lists that are compared, if a table of that is wanted.
+    pub fn of_since(&self) -> Option<&str> {
+        let chosen = self.chosen.first().filter(|_| self.page == "/since");
+        chosen.filter(|(what, _)| what == SINCE).map(|(_, words)| words.as_str())
     }
 }
 

@@ -38,8 +38,17 @@ pub struct Leaf {
     pub parts: Vec<LeafPart>,
     /// How many parts there are, or songs in the longest of them, or albums in its last table, those that are left out included.
     pub total: u64,
-    /// Whether its list can be exported.
-    pub can_export: bool,
+    /// How its list can be exported, if it can.
+    pub export: Option<LeafExport>,
+}
+
+/// How the list of a page is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum LeafExport {
+    /// By the dialog, which asks for a format.
+    Dialog,
+    /// As a table at once. The words of what is chosen are the only choice of the export.
+    Table,
 }
 
 /// One of several that is chosen.

@@ -55,7 +55,7 @@ questions! {
     File(export::FileOf) -> export::File;
     /// The browsers of the library.
     Members(members::MembersOf) -> Vec<members::Member>;
-    /// The first albums of a view.
+    /// Some albums or folders of a view.
     Albums(albums::AlbumsOf) -> albums::Albums;
     /// Whether the words of the joined library are kept.
     Words(sync::WordsOf) -> sync::Words;

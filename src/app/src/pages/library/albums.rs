@@ -1,37 +1,62 @@
-//! The library by album: how each comes back, and which tracks are not here.
+//! The library by album or by folder: how the songs of each come back, and where its name leads.
 
 use leptos::prelude::*;
-use reprise_engine::protocol::albums::{AlbumLine, AlbumsOf};
+use reprise_engine::protocol::albums::{AlbumLine, AlbumsOf, Leads, Shelf, Step};
 use reprise_engine::protocol::catalog::Query;
 
 use super::cover::Cover;
-use crate::components::{Derived, RwSignal, WayMark, When, each, flag, format, part, press, text};
+use crate::components::{Derived, RwSignal, WayMark, When, each, flag, part, press, text};
 use crate::link::follow;
-use crate::state::use_view;
+use crate::platform::focus::focus_in_place;
+use crate::state::{CurrentView, use_view};
 use crate::words;
 
-/// How many albums are shown at once. The engine gives no more.
+/// How many albums or folders are shown at once. The engine gives no more.
 const PAGE: u32 = 200;
 
-/// The albums of the songs that the table would show.
+/// The id of the list, which gets the focus when other lines come.
+const LIST: &str = "shelf";
+
+/// The albums or folders of the songs that the table would show.
 #[component]
-pub(super) fn AlbumList() -> impl IntoView {
+pub(super) fn AlbumList(
+    /// By what the songs stand together.
+    by: Shelf,
+) -> impl IntoView {
     let view = use_view();
     let query = view.query();
-    // Another query begins with its first albums.
+    // Another query begins with its first ones.
     let page = RwSignal::new((Query::default(), 0));
     let from = move || page.with(|(of, from)| if *of == query.get() { *from } else { 0 });
-    let albums = follow(move || Some(AlbumsOf { query: query.get(), from: from(), count: PAGE }));
+    let albums = follow(move || Some(AlbumsOf { query: query.get(), by, from: from(), count: PAGE }));
     let total = move || albums.with(|albums| albums.total);
-    // Behind the last ones come the first, and the button says so.
-    let is_last = move || u64::from(from() + PAGE) >= total();
     let lines =
         move || each(albums.with(|albums| albums.albums.clone()).into_iter().map(|it| view! { <Line it /> }));
+    let above = move || {
+        each(
+            albums
+                .with(|albums| albums.above.clone())
+                .into_iter()
+                .map(|it| view! { <li>{name(view, it, "button button--link")}</li> }),
+        )
+    };
+    let (label, class, testid) = match by {
+        Shelf::Albums => (words::albums(), "albums", "albums"),
+        Shelf::Folders => (words::folders(), "albums albums--folders", "folders"),
+    };
+    let turn = move |from: u32| {
+        page.set((untrack(|| query.get()), from));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        focus_in_place(LIST);
+    };
     view! {
+        <ol class="albums__above">{part(above)}</ol>
         <ul
-            class="albums"
-            aria-label=words::albums()
-            data-testid="albums"
+            id=LIST
+            tabindex="-1"
+            class=class
+            aria-label=label
+            data-testid=testid
             data-count=text(move || total().to_string())
             aria-busy=text(move || albums.is_busy().get().to_string())
         >
@@ -39,17 +64,13 @@ pub(super) fn AlbumList() -> impl IntoView {
         </ul>
         <When on=flag(move || total() > u64::from(PAGE))>
             <p class="albums__rest">
-                {text(move || {
-                    let first = u64::from(from()) + 1;
-                    let last = (first + u64::from(PAGE) - 1).min(total());
-                    words::albums_some(first, last, &words::albums_counted(total()))
-                })}
-                " "
-                <button class="button" on:click=press(move |_| {
-                    let next = if untrack(is_last) { 0 } else { untrack(from) + PAGE };
-                    page.set((untrack(|| query.get()), next));
-                    window().scroll_to_with_x_and_y(0.0, 0.0);
-                })>{text(move || if is_last() { words::albums_first() } else { words::albums_next() })}</button>
+                {text(move || albums.with(|albums| albums.told.clone()))}
+                <When on=flag(move || from() > 0)>
+                    <button class="button" on:click=press(move |_| turn(0))>{words::albums_first()}</button>
+                </When>
+                <When on=flag(move || u64::from(from() + PAGE) < total())>
+                    <button class="button" on:click=press(move |_| turn(untrack(from) + PAGE))>{words::albums_next()}</button>
+                </When>
             </p>
         </When>
     }
@@ -58,90 +79,35 @@ pub(super) fn AlbumList() -> impl IntoView {
 #[component]
 fn Line(it: AlbumLine) -> impl IntoView {
     let view = use_view();
-    let (told, group) = (told(&it), it.groups.first().map(|(group, _)| *group));
-    let AlbumLine { name, artist, first, tracks, back, duration_ms, search, .. } = it;
-    let open = move |_| {
-        let search = search.clone();
-        view.by_album(false);
-        view.ask(|query| *query = Query { search, ..Query::default() });
-    };
+    let AlbumLine { step, beside, cover, tracks, back, group, told, sums } = it;
+    let testid = if cover.is_some() { "album" } else { "folder" };
     view! {
         <li
             class="albums__line"
-            data-testid="album"
+            data-testid=testid
             data-tracks=tracks
             data-back=back
             data-way=group.map(|group| group.slug())
         >
-            <Cover track=first />
-            <button class="albums__name" dir="auto" on:click=press(open)>
-                {if format::is_blank(&name) { words::songs_without_album().to_owned() } else { name }}
-            </button>
-            <span class="albums__artist" dir="auto">{artist}</span>
+            {cover.map(|track| view! { <Cover track /> })}
+            {name(view, step, "albums__name")}
+            <span class="albums__artist" dir="auto">{beside}</span>
             <WayMark way=Derived::new(move || group) word=|_| "" />
             <span class="albums__told">{told}</span>
-            <span class="albums__sums">
-                {words::songs(tracks.into())}
-                {(duration_ms > 0).then(|| format!(", {}", format::time(duration_ms)))}
-            </span>
+            <span class="albums__sums">{sums}</span>
         </li>
     }
 }
 
-/// How its songs come back, and which are not here by their numbers.
-fn told(it: &AlbumLine) -> String {
-    let mut told = match it.groups.as_slice() {
-        [(group, _)] => words::group(*group).to_owned(),
-        groups => {
-            let each = groups
-                .iter()
-                .map(|(group, count)| format!("{}: {}", format::count(*count), words::group(*group)));
-            each.collect::<Vec<_>>().join(", ")
+/// A name that leads to its songs, or to the folders in it. Those take the place of these, so the list gets the focus.
+fn name(view: CurrentView, Step { name, search, leads }: Step, class: &'static str) -> AnyView {
+    let go = move |_| {
+        let search = search.clone();
+        match leads {
+            Leads::ToSongs => view.stand(None),
+            Leads::ToFolders => focus_in_place(LIST),
         }
+        view.ask(|query| query.search = search);
     };
-    if !it.missing.is_empty() {
-        let numbers: Vec<_> = it.missing.iter().map(u32::to_string).collect();
-        told.push_str(" · ");
-        told.push_str(&missing(&numbers));
-    }
-    told
-}
-
-fn missing(numbers: &[String]) -> String {
-    match numbers {
-        [one] => words::album_lacks_one(one),
-        some => words::album_lacks(&some.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use reprise_engine::protocol::catalog::{Group, TrackId};
-
-    #[test]
-    fn an_album_says_how_it_comes_back_and_what_is_missing() {
-        let check = |groups: &[(Group, u32)], missing: &[u32], wanted: &str| {
-            let it = AlbumLine {
-                name: String::new(),
-                artist: String::new(),
-                first: TrackId([1; 16]),
-                tracks: 12,
-                back: 9,
-                groups: groups.to_vec(),
-                missing: missing.to_vec(),
-                duration_ms: 0,
-                search: String::new(),
-            };
-            assert_eq!(told(&it), wanted);
-        };
-        let (apple, rip) = (words::group_apple(), words::group_rip());
-        check(&[(Group::Apple, 12)], &[], apple);
-        check(
-            &[(Group::Apple, 9), (Group::Rip, 3)],
-            &[7],
-            &format!("9: {apple}, 3: {rip} · track 7 is not here"),
-        );
-        check(&[(Group::Rip, 10)], &[2, 3], &format!("{rip} · tracks 2, 3 are not here"));
-    }
+    view! { <button class=class dir="auto" on:click=press(go)>{name}</button> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! The toolbar above the table: search, filters, number of songs, export.
 
 use leptos::prelude::*;
+use reprise_engine::protocol::albums::Shelf;
 use reprise_engine::protocol::catalog::{Column, Direction, Query, Sort};
 use reprise_engine::protocol::catalog::{Group, Origin};
 
@@ -58,9 +59,13 @@ pub(super) fn Toolbar(
             </When>
             <Segmented
                 label=words::stand_by()
-                options=vec![(false, words::songs_head()), (true, words::albums())]
-                chosen=Derived::new(move || view.is_by_album())
-                on_choose=Callback::new(move |by_album| view.by_album(by_album))
+                options=vec![
+                    (None, words::songs_head()),
+                    (Some(Shelf::Albums), words::albums()),
+                    (Some(Shelf::Folders), words::folders()),
+                ]
+                chosen=Derived::new(move || view.stands())
+                on_choose=Callback::new(move |by| view.stand(by))
             />
             <Counts shown />
             <Columns />

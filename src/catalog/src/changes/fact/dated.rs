@@ -80,6 +80,11 @@ impl Difference {
 }
 
 impl Counts {
+    /// How many songs that are in all.
+    pub fn sum(self) -> u64 {
+        u64::from(self.new) + u64::from(self.gone) + u64::from(self.changed)
+    }
+
     /// So many songs that differ in the same way.
     pub fn of(before: Option<Entry>, after: Option<Entry>, songs: u32) -> Counts {
         match (before, after) {

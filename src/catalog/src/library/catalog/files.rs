@@ -213,6 +213,11 @@ impl Files {
         self.folder_places.iter().copied().zip(paths)
     }
 
+    /// The place with this number.
+    pub(super) fn place_numbered(&self, at: u32) -> PlaceId {
+        PlaceId(number(&self.places, PlaceAt(at)))
+    }
+
     /// The letters of each folder's folded path, in the order of the folders.
     pub(super) fn letters_of_folders(&self, texts: &Texts) -> &[Letters] {
         let all = || self.folders_in_order(texts).map(|(_, path)| letters_of(path)).collect();

@@ -1,8 +1,8 @@
-//! Which songs lie in a folder or a file with a word in its name, and which in a place.
+//! Which songs lie in a folder or a file with a word in its name, which in a place, and which in one folder.
 
 use super::at::FileAt;
 use super::files::Files;
-use super::{Catalog, TrackAt};
+use super::{Catalog, File, TrackAt};
 use crate::text::{Letters, fold};
 
 /// For each song, whether it is one of those that were looked for.
@@ -28,6 +28,17 @@ impl Catalog {
         let named = self.places.iter().filter(|(_, place)| fold(&place.value.name).contains(word));
         let places: Vec<_> = named.map(|(place, _)| *place).collect();
         self.songs_of(among, |at| places.contains(&self.files.place_of(at)))
+    }
+
+    /// The songs of which a file is there in this folder or below it; with `among`, as above. The folder is written as
+    /// [`written_folder`] writes it. One that ends with `/` means its own files alone, and none in folders below it.
+    pub(crate) fn in_folder(&self, folder: &str, among: Option<&[TrackAt]>) -> Hits {
+        let is_meant = |(place, path): (u32, &str)| {
+            let place = self.places.get(&self.files.place_numbered(place));
+            place.is_some_and(|place| lies_in(&written_folder(&place.value.name, path), folder))
+        };
+        let folders: Vec<bool> = self.files.folders_in_order(&self.common.texts).map(is_meant).collect();
+        self.songs_of(among, |at| self.files.is_in(at, &folders) && self.is_present(File::new(self, at)))
     }
 
     fn songs_of(&self, among: Option<&[TrackAt]>, is_meant: impl Fn(FileAt) -> bool) -> Hits {
@@ -71,6 +82,20 @@ impl Files {
             }
         }
         shared.into_iter().map(Option::unwrap_or_default).collect()
+    }
+}
+
+/// A folder as searches name it: the name of its place and its path, with a `/` after each. A quotation mark counts as a
+/// space, because no search can hold one.
+pub(crate) fn written_folder(place: &str, path: &str) -> String {
+    let between = if path.is_empty() || path.ends_with('/') { "" } else { "/" };
+    format!("{place}/{path}{between}").replace('"', " ")
+}
+
+fn lies_in(written: &str, folder: &str) -> bool {
+    match folder.ends_with('/') {
+        true => written == folder,
+        false => written.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')),
     }
 }
 
@@ -133,5 +158,20 @@ mod tests {
         assert_eq!(catalog.in_files_with("media", None), [false; 3]);
         assert_eq!(catalog.in_places_with("disk", None), [true; 3]);
         assert_eq!(catalog.in_places_with("new", None), [false; 3]);
+    }
+
+    #[test]
+    fn a_folder_is_meant_letter_for_letter() {
+        let check = |folder, wanted| assert_eq!(lies_in("Music/Ana/Debut/", folder), wanted, "{folder}");
+        check("Music", true);
+        check("Music/Ana", true);
+        check("Music/Ana/", false);
+        check("Music/Ana/Debut", true);
+        check("Music/Ana/Debut/", true);
+        check("Music/An", false);
+        check("music", false);
+        check("Ana", false);
+        assert_eq!(written_folder("A \"B\"", "C"), "A  B /C/");
+        assert_eq!(written_folder("A", ""), "A/");
     }
 }

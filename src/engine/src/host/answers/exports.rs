@@ -1,6 +1,7 @@
 //! Exports: what can be chosen, a preview of the first lines, and the whole file as a Blob, which is made in parts.
 
 mod choices;
+mod compared;
 mod songs;
 
 use js_sys::{Array, Uint8Array};
@@ -51,6 +52,9 @@ pub(crate) async fn desk(host: &Host, DeskOf(wanted): &DeskOf) -> Desk {
 
 /// A whole export with its Blob. There is no Blob if the browser fails to make one, or to read what it stores.
 pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
+    if let Some(chosen) = wanted.of_since() {
+        return compared::file(host, chosen).await;
+    }
     if wanted.is_of_twins() {
         host.twins.find(&host.library).await;
     }
@@ -70,10 +74,10 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
             let told = words::export_no_backup(&why.to_string());
             (File { told, ..File::default() }, Array::new())
         }
-        Ok(()) => match parts.blob(settled.format.media_type()) {
-            Some(blob) => (File { told: told(&name, &writing, parts.bytes), name }, Array::of1(&blob)),
-            None => (File { told: words::export_no_file().into(), name }, Array::new()),
-        },
+        Ok(()) => {
+            let told = told(&name, &writing, parts.bytes);
+            parts.file(name, told, settled.format.media_type())
+        }
     }
 }
 
@@ -173,6 +177,14 @@ impl Parts {
             Err(_) => self.has_failed = true,
         }
         self.open.clear();
+    }
+
+    /// The finished file with its Blob, or why there is none.
+    fn file(&mut self, name: String, told: String, media_type: &str) -> (File, Array) {
+        match self.blob(media_type) {
+            Some(blob) => (File { told, name }, Array::of1(&blob)),
+            None => (File { told: words::export_no_file().into(), name }, Array::new()),
+        }
     }
 
     fn blob(&mut self, media_type: &str) -> Option<Blob> {

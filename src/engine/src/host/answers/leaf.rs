@@ -3,7 +3,7 @@
 mod found;
 mod pictures;
 mod sheet;
-mod since;
+pub(super) mod since;
 mod twins;
 mod what_if;
 

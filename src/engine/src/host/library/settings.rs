@@ -32,6 +32,15 @@ impl Library {
         lacking(&self.verdicts(), there)
     }
 
+    /// Takes back choices that a back-up brought, as far as they were not changed since.
+    pub(crate) async fn unmake(&self, brought: &[Judging]) -> Result<(), Refused> {
+        let mut outcome = Ok(());
+        for choice in unmaking(&self.verdicts(), brought) {
+            outcome = outcome.and(self.judge(choice).await);
+        }
+        outcome
+    }
+
     /// Hides a column from now on, or shows it again, and stores that.
     pub(crate) async fn turn_column(&self, word: &str, is_hidden: bool) -> Result<(), Refused> {
         self.opened().await;
@@ -108,6 +117,21 @@ fn lacking(here: &Settings, there: &Settings) -> Vec<Judging> {
     changes
 }
 
+/// What takes back choices that were brought where nothing was chosen. One that is otherwise by now stays.
+fn unmaking(here: &Settings, brought: &[Judging]) -> Vec<Judging> {
+    let unmade = |choice: &Judging| match *choice {
+        Judging::Subscription(it) if it == here.subscription => {
+            Some(Judging::Subscription(Subscription::Unsaid))
+        }
+        Judging::Country(it) if it == here.country => Some(Judging::Country(None)),
+        Judging::Store { store, is_closed: true } if here.closed.contains(&store) => {
+            Some(Judging::Store { store, is_closed: false })
+        }
+        _ => None,
+    };
+    brought.iter().filter_map(unmade).collect()
+}
+
 fn setting_of(change: Judging) -> Setting {
     match change {
         Judging::Subscription(_) => Setting::Subscription,
@@ -173,6 +197,32 @@ mod tests {
         assert_eq!(brought(Settings::default()), there);
         let own = Settings { subscription: Subscription::None, closed: vec![Store::Mora], ..there.clone() };
         assert_eq!(brought(own.clone()), own);
+    }
+
+    #[test]
+    fn what_a_back_up_brought_is_taken_back_and_what_was_chosen_since_stays() {
+        let there = Settings {
+            subscription: Subscription::Match,
+            country: Country::new("de"),
+            closed: vec![Store::Amazon, Store::Qobuz],
+        };
+        let check = |before: &Settings, since: &[Judging], wanted: &Settings| {
+            let (mut here, brought) = (before.clone(), lacking(before, &there));
+            brought.iter().chain(since).for_each(|change| change.apply(&mut here));
+            unmaking(&here, &brought).into_iter().for_each(|change| change.apply(&mut here));
+            assert_eq!(here, *wanted, "{since:?}");
+        };
+        check(&Settings::default(), &[], &Settings::default());
+        let own = Settings { country: Country::new("us"), ..Settings::default() };
+        check(&own, &[], &own);
+        let since = [
+            Judging::Subscription(Subscription::None),
+            Judging::Store { store: Store::Qobuz, is_closed: false },
+            Judging::Store { store: Store::Mora, is_closed: true },
+        ];
+        let kept =
+            Settings { subscription: Subscription::None, closed: vec![Store::Mora], ..Settings::default() };
+        check(&Settings::default(), &since, &kept);
     }
 
     #[test]

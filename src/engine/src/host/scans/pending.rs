@@ -164,11 +164,15 @@ impl Scans {
             (news, takes_back)
         });
         if let Some(undo) = &mut self.desk().undo {
-            undo.extend(takes_back);
+            undo.facts.extend(takes_back);
         }
         let mut outcome = self.0.library.jot_restored(news).await;
         for choice in self.0.library.lacking_choices(settings) {
             outcome = outcome.and(self.0.library.judge(choice).await);
+            // Also one that was not kept counts from now on.
+            if let Some(undo) = &mut self.desk().undo {
+                undo.choices.push(choice);
+            }
         }
         let told = match outcome {
             Ok(()) => words::backup_restored().to_owned(),
@@ -198,7 +202,7 @@ impl Scans {
             .library
             .with(|catalog, _| facts.iter().filter_map(|fact| taken_back::unsaid(catalog, fact)).collect());
         if let Some(undo) = &mut self.desk().undo {
-            undo.extend(before);
+            undo.facts.extend(before);
         }
     }
 

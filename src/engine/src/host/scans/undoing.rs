@@ -12,6 +12,7 @@ use super::Scans;
 use super::asked::hex;
 use crate::protocol::Refused;
 use crate::protocol::card::ActId;
+use crate::protocol::intent::Judging;
 use crate::protocol::lists::ListPlan;
 use crate::store::Setting;
 
@@ -29,6 +30,17 @@ pub(super) struct Done {
     has_backup: bool,
     /// What was written, with what takes it back, as batches of changes.
     batches: Vec<Vec<u8>>,
+    /// The choices that a back-up brought.
+    choices: Vec<Judging>,
+}
+
+/// What takes lists back that are being written.
+#[derive(Debug, Default)]
+pub(super) struct Undo {
+    /// In the order in which it was asked for.
+    pub(super) facts: Vec<Fact>,
+    /// The choices that a back-up brought.
+    pub(super) choices: Vec<Judging>,
 }
 
 /// The lists that were written, and what was taken back of them.
@@ -40,15 +52,15 @@ pub(super) struct Imports {
 }
 
 impl Done {
-    /// Lists that were just written. The facts take them back, in the order in which they were asked for.
-    fn of(catalog: &Catalog, plans: Vec<ListPlan>, takes_back: Vec<Fact>, has_backup: bool) -> Done {
-        let changes = written(catalog, takes_back);
+    /// Lists that were just written, with what takes them back.
+    fn of(catalog: &Catalog, plans: Vec<ListPlan>, undo: Undo, has_backup: bool) -> Done {
+        let changes = written(catalog, undo.facts);
         let same = changes.chunk_by(|one, next| one.stamp.browser == next.stamp.browser);
         let batch = |some: &[Change]| {
             let browser = some.first().map(|first| first.stamp.browser)?;
             Some(Batch::new(browser, some.to_vec()).encode())
         };
-        Done { plans, has_backup, batches: same.filter_map(batch).collect() }
+        Done { plans, has_backup, batches: same.filter_map(batch).collect(), choices: undo.choices }
     }
 
     /// What takes them back now.
@@ -91,16 +103,16 @@ impl Imports {
 impl Scans {
     /// Begins to note what takes lists back.
     pub(super) fn begin_undo(&self) {
-        self.desk().undo = Some(Vec::new());
+        self.desk().undo = Some(Undo::default());
     }
 
     /// Keeps what takes back the lists that were written since. Answers whether there is anything.
     pub(super) fn end_undo(&self, plans: Vec<ListPlan>, has_backup: bool) -> bool {
-        let facts = self.desk().undo.take().unwrap_or_default();
-        if facts.is_empty() {
+        let undo = self.desk().undo.take().unwrap_or_default();
+        if undo.facts.is_empty() && undo.choices.is_empty() {
             return false;
         }
-        let done = self.0.library.with(|catalog, _| Done::of(catalog, plans, facts, has_backup));
+        let done = self.0.library.with(|catalog, _| Done::of(catalog, plans, undo, has_backup));
         self.desk().imports.push(done);
         self.keep_imports();
         true
@@ -114,6 +126,10 @@ impl Scans {
         let (acts, others): (Vec<_>, Vec<_>) = facts.clone().into_iter().partition(is_act);
         let outcome = match self.0.library.jot_act(acts).await {
             Ok(()) => self.0.library.jot(others).await,
+            failed => failed,
+        };
+        let outcome = match outcome {
+            Ok(()) => self.0.library.unmake(&done.choices).await,
             failed => failed,
         };
         // What could not be written can be asked for again. Nor does a second click take back the lists before these.
@@ -157,6 +173,7 @@ impl Scans {
 mod tests {
     use super::*;
     use reprise_catalog::changes::Ticked;
+    use reprise_catalog::evidence::Subscription;
     use reprise_catalog::ids::{BrowserId, TrackId};
 
     fn tick(track: u8, ticked: Option<Ticked>) -> Fact {
@@ -171,9 +188,12 @@ mod tests {
             catalog.fold(Change::new(stamp, tick(track, Some(Ticked::Returned))));
         }
         let takes_back = vec![tick(1, None), tick(2, None), tick(1, Some(Ticked::NotReturned))];
-        let done = Done::of(&catalog, vec![ListPlan::default()], takes_back.clone(), false);
+        let choices = vec![Judging::Subscription(Subscription::Match)];
+        let undo = Undo { facts: takes_back.clone(), choices: choices.clone() };
+        let done = Done::of(&catalog, vec![ListPlan::default()], undo, false);
         let stored = borsh::to_vec(&Imports { done: vec![done], undone: vec![] }).unwrap();
         let read: Imports = borsh::from_slice(&read_all(&hex(stored)).unwrap()).unwrap();
+        assert_eq!(read.last().unwrap().choices, choices);
         let facts = read.last().unwrap().facts(&catalog);
         assert_eq!(facts, takes_back.into_iter().rev().collect::<Vec<_>>());
         catalog.fold(Change::new(Stamp::at(9, BrowserId([1; 8])), tick(1, None)));

@@ -1,4 +1,4 @@
-//! The page "Since when": two lists of days compared, and what can be compared.
+//! The page "Since when": two lists of days compared, and what can be compared. The table of it is an export.
 
 use reprise_catalog::changes::{Counts, Entry};
 use reprise_catalog::dated::{Comparison, Day, Differing, Names, compare, days};
@@ -9,7 +9,8 @@ use super::AT_ONCE;
 use crate::host::Host;
 use crate::host::slices::Slice;
 use crate::platform::time::{day_and_minute, noon, wall_ms};
-use crate::protocol::leaf::{Leaf, LeafChoice, LeafLine, LeafPart};
+use crate::protocol::catalog::TrackId;
+use crate::protocol::leaf::{Leaf, LeafChoice, LeafExport, LeafLine, LeafPart};
 use crate::words::{self, OfCount};
 
 /// The most songs of a kind in one answer, so that a message stays small.
@@ -21,10 +22,8 @@ const TO: &str = "to";
 
 /// The page, with the first songs of each kind.
 pub(super) async fn leaf(host: &Host, count: u32, chosen: &str) -> Leaf {
-    let (today, _) = day_and_minute(wall_ms());
-    let days = host.library.with(|catalog, _| days(catalog, today));
-    let Some((from, to)) = two_of(&days, chosen) else { return too_few(&days) };
-    let compared = host.library.with(|catalog, _| compare(catalog, today, from, to));
+    let (days, since) = since(host, chosen);
+    let Some(Since { from, to, compared }) = since else { return too_few(&days) };
     let is_last = days.last().is_some_and(|last| last.day == to);
     let longest = [&compared.new, &compared.gone, &compared.changed].map(Vec::len).into_iter().max();
     Leaf {
@@ -33,8 +32,29 @@ pub(super) async fn leaf(host: &Host, count: u32, chosen: &str) -> Leaf {
         choices: choices(&days, from, to),
         parts: parts(host, &compared, count.min(MOST) as usize).await,
         total: longest.unwrap_or_default() as u64,
+        export: longest.filter(|longest| *longest > 0).map(|_| LeafExport::Table),
         ..Leaf::default()
     }
+}
+
+/// Two lists compared.
+pub(in crate::host::answers) struct Since {
+    /// The days of the lists, counted from 1 January 1970.
+    pub(in crate::host::answers) from: u32,
+    pub(in crate::host::answers) to: u32,
+    pub(in crate::host::answers) compared: Comparison,
+}
+
+/// The days of which a list is kept, and the comparison of the two that are chosen. There is none of a single one.
+pub(in crate::host::answers) fn since(host: &Host, chosen: &str) -> (Vec<Day>, Option<Since>) {
+    let (today, _) = day_and_minute(wall_ms());
+    let days = host.library.with(|catalog, _| days(catalog, today));
+    let since = two_of(&days, chosen).map(|(from, to)| Since {
+        from,
+        to,
+        compared: host.library.with(|catalog, _| compare(catalog, today, from, to)),
+    });
+    (days, since)
 }
 
 /// The page where there are no two lists.
@@ -98,14 +118,13 @@ fn title(from: &str, to: Option<String>, Counts { new, gone, changed }: Counts) 
 }
 
 fn told(unnamed: Counts) -> Vec<String> {
-    let Counts { new, gone, changed } = unnamed;
-    let all = u64::from(new) + u64::from(gone) + u64::from(changed);
+    let all = unnamed.sum();
     let counted = (all > 0).then(|| words::since_unnamed(all));
     counted.into_iter().chain([words::since_told().to_owned()]).collect()
 }
 
 /// Which songs are meant.
-async fn names(host: &Host, compared: &Comparison) -> Names {
+pub(in crate::host::answers) async fn names(host: &Host, compared: &Comparison) -> Names {
     let all = [&compared.new, &compared.gone, &compared.changed].into_iter().flatten();
     let (mut names, mut slice, mut at) = (Names::of(all.map(|it| it.song)), Slice::begin(), 0);
     loop {
@@ -137,27 +156,44 @@ async fn parts(host: &Host, compared: &Comparison, count: usize) -> Vec<LeafPart
     parts
 }
 
-/// The first of these songs, by artist and title. Those that cannot be named come last.
-async fn lines(host: &Host, names: &Names, songs: &[Differing], count: usize) -> Vec<LeafLine> {
+/// A song that differs: its name and its id, if it can be named.
+pub(in crate::host::answers) struct Named<'a> {
+    name: Option<String>,
+    pub(in crate::host::answers) track: Option<TrackId>,
+    pub(in crate::host::answers) it: &'a Differing,
+}
+
+/// These songs by artist and title. Those that cannot be named come last.
+pub(in crate::host::answers) async fn named<'a>(
+    host: &Host,
+    names: &Names,
+    songs: &'a [Differing],
+) -> Vec<Named<'a>> {
     let (mut named, mut slice) = (Vec::new(), Slice::begin());
     for some in songs.chunks(AT_ONCE) {
         host.library.with(|catalog, _| {
             named.extend(some.iter().map(|it| {
                 let track = names.get(it.song).and_then(|id| catalog.track(id));
                 let name = track.map(name_of);
-                ((name.is_none(), name.as_deref().map(fold)), name, track.map(Track::id), it)
+                let key = (name.is_none(), name.as_deref().map(fold));
+                (key, Named { name, track: track.map(Track::id), it })
             }));
         });
         slice.rest().await;
     }
     sorting::sort_by(&mut named, |one, other| one.0.cmp(&other.0));
-    let line = |(_, name, track, it): (_, Option<String>, _, &Differing)| LeafLine {
+    named.into_iter().map(|(_, named)| named).collect()
+}
+
+/// The first of these songs.
+async fn lines(host: &Host, names: &Names, songs: &[Differing], count: usize) -> Vec<LeafLine> {
+    let line = |Named { name, track, it }: Named<'_>| LeafLine {
         text: name.unwrap_or_else(|| words::since_unknown().to_owned()),
         note: note(it),
         track,
         ..LeafLine::default()
     };
-    named.into_iter().take(count).map(line).collect()
+    named(host, names, songs).await.into_iter().take(count).map(line).collect()
 }
 
 fn name_of(track: Track<'_>) -> String {

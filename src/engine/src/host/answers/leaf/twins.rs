@@ -13,7 +13,7 @@ use super::AT_ONCE;
 use crate::host::Host;
 use crate::host::library::Library;
 use crate::host::slices::Slice;
-use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
+use crate::protocol::leaf::{Leaf, LeafExport, LeafLine, LeafPart};
 use crate::words;
 
 /// The most groups in one answer, so that a message stays small.
@@ -92,7 +92,7 @@ pub(super) async fn leaf(host: &Host, count: u32) -> Leaf {
             told: told(&twins, lesser.len() as u64),
             parts: some.map(|group| part(catalog, table, group)).collect(),
             total: twins.groups.len() as u64,
-            can_export: !lesser.is_empty(),
+            export: (!lesser.is_empty()).then_some(LeafExport::Dialog),
             ..Leaf::default()
         }
     })
