@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
 use crate::changes::{Fact, FileFacts, Found, Holds, Presence};
 use crate::ids::{PlaceId, TrackId};
-use crate::library::moved::{is_joined, is_parted};
+use crate::library::moved::is_parted;
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, has_album_of, returned_keys};
 use crate::text::sorting;
 
@@ -213,7 +213,7 @@ impl Plan<'_> {
     /// That the files of the new song were taken for the old one, so that it can be taken back.
     fn moved(&self) -> Option<Fact> {
         let (track, other) = (self.old.id(), self.new.id());
-        let before = self.old.as_tagged().filter(|_| !is_joined(self.old, other))?;
+        let before = self.old.as_tagged().filter(|_| !self.old.is_joined(other))?;
         Some(Fact::Moved { track, other, before: Some(before.into()) })
     }
 

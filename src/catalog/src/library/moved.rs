@@ -13,11 +13,6 @@ pub(super) fn is_parted(one: Track<'_>, other: Track<'_>) -> bool {
     says(one, other) || says(other, one)
 }
 
-/// Whether the files of another song were taken for this one's, and nobody took that back.
-pub(super) fn is_joined(track: Track<'_>, other: TrackId) -> bool {
-    track.moved().iter().any(|(it, before)| *it == other && before.value.is_some())
-}
-
 impl Catalog {
     /// Whether files are there by which a song was taken for another one, so that this can be taken back.
     pub fn is_moved(&self, track: Track<'_>, other: TrackId) -> bool {

@@ -7,7 +7,6 @@ use std::ops::Range;
 use super::{Catalog, File, Track, TrackAt};
 use crate::changes::TrackFacts;
 use crate::ids::TrackId;
-use crate::library::moved::is_joined;
 use crate::packed::{Put, Take};
 
 /// Looks for the retagged songs of a catalog, some songs at a time. If the catalog changes in between, it begins again.
@@ -41,6 +40,13 @@ impl Retagged {
     }
 }
 
+impl Track<'_> {
+    /// Whether the files of another song were taken for this one's, and nobody took that back.
+    pub(in crate::library) fn is_joined(self, other: TrackId) -> bool {
+        self.moved().iter().any(|(it, before)| *it == other && before.value.is_some())
+    }
+}
+
 impl Catalog {
     /// The songs that were retagged, by the id that their tags would give them now.
     fn retagged(&self) -> &HashMap<TrackId, TrackAt> {
@@ -69,7 +75,7 @@ impl Catalog {
         let is_held = || track.held_readings().iter().any(|facts| TrackId::derive(facts) == id);
         let mut there = self.present_copies(track).filter_map(File::says);
         let mut is_encoded =
-            || is_joined(track, id) && !there.any(|says| TrackId::derive(&says) == track.id());
+            || track.is_joined(id) && !there.any(|says| TrackId::derive(&says) == track.id());
         (is_held() || is_encoded()).then_some(track)
     }
 
