@@ -51,7 +51,7 @@ fn is_told_that_nothing_is_kept_here(tab: &Tab) -> anyhow::Result<()> {
     let told = "document.querySelector('[role=alert] .sync__failure')?.innerText";
     tab.wait_for(
         "the word that no library can be kept there",
-        &format!("/There is no Reprise server at this address/.test({told})"),
+        &format!("/gives the app alone, it keeps no libraries/.test({told})"),
     )?;
     tab.screenshot("sync-app-alone")?;
     let refused = tab.complaints()?;

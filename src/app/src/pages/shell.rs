@@ -10,7 +10,7 @@ use super::keys::KeysPanel;
 use super::lists::ListsPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Memo, RwSignal, ScanLine, When, Within, effect, flag, part, press, text};
+use crate::components::{Memo, ScanLine, When, Within, effect, flag, part, press, text};
 use crate::link::{Trouble, use_told};
 use crate::platform::early::is_second_choice;
 use crate::state::{Keeping, Kept, Panel, ScanState, ScanStatus, Unread, use_offline, use_scans, use_view};
@@ -60,11 +60,12 @@ pub(super) fn Shell(
 /// Says that the chosen language did not load, so that the page speaks English.
 #[component]
 fn LanguageNotice() -> impl IntoView {
+    let current = use_view();
     is_second_choice().then(|| {
         view! {
             <div class="notice" role="alert" data-testid="second-choice">
                 <p><b>{words::language_did_not_load()}</b>" "{words::nothing_is_lost()}</p>
-                <button class="button" on:click=press(|_| drop(window().location().reload()))>{words::reload()}</button>
+                <button class="button" on:click=press(move |_| current.reload())>{words::reload()}</button>
             </div>
         }
     })
@@ -73,7 +74,7 @@ fn LanguageNotice() -> impl IntoView {
 /// Says what keeps the page from going on, or that something failed and goes on.
 #[component]
 fn TroubleWarning() -> impl IntoView {
-    let trouble = use_told().trouble;
+    let (trouble, current) = (use_told().trouble, use_view());
     part(move || {
         let Some(now) = trouble.get() else { return ().into_any() };
         let (what, todo) = words_of(&now);
@@ -83,14 +84,12 @@ fn TroubleWarning() -> impl IntoView {
             Trouble::Felled => (true, String::new()),
             Trouble::LetGo | Trouble::Closed => (false, String::new()),
         };
-        let (label, act): (_, fn(RwSignal<Option<Trouble>>)) = match goes_on {
-            true => (words::close(), |trouble| trouble.set(None)),
-            false => (words::reload(), |_| drop(window().location().reload())),
-        };
+        let label = if goes_on { words::close() } else { words::reload() };
+        let act = move |_| if goes_on { trouble.set(None) } else { current.reload() };
         view! {
             <div class="notice" role="alert" data-testid="trouble">
                 <p><b>{what}</b>" "{todo}" "<span class="notice__reason">{reason}</span></p>
-                <button class="button" on:click=press(move |_| act(trouble))>{label}</button>
+                <button class="button" on:click=press(act)>{label}</button>
             </div>
         }
         .into_any()

@@ -188,6 +188,12 @@ impl CurrentView {
         self.written.set_value(now);
     }
 
+    /// Loads the page again, with what it shows now: also what the address bar does not say yet.
+    pub fn reload(self) {
+        self.write();
+        drop(window().location().reload());
+    }
+
     fn seen(self) -> Seen {
         let (query, panel) = (self.query.get_untracked(), self.panel.get_untracked());
         Seen { query, panel, stands: self.stands.get_untracked() }

@@ -232,7 +232,8 @@ fn no_endpoint(error: CallError) -> CallError {
         CallError::Unknown(Unknown { status, .. }) if !error.is_passing() => {
             CallError::NoEndpoint(words::call_answers(&status.to_string()))
         }
-        CallError::Refused(refusal) if !refusal.code.is_passing() => {
+        // A server that gives the app alone says so itself.
+        CallError::Refused(refusal) if refusal.code != RefusalCode::NoStore && !refusal.code.is_passing() => {
             CallError::NoEndpoint(words::call_answers(&refusal.code.status().to_string()))
         }
         error => error,

@@ -113,9 +113,10 @@ fn ThemeSwitch() -> impl IntoView {
 fn LanguageSwitch() -> impl IntoView {
     let options: Vec<_> =
         languages().into_iter().map(|tag| (tag.clone(), format::name_of_language(&tag))).collect();
+    let current = use_view();
     let choose = move |tag: String| {
         local::set(LANGUAGE_KEY, &tag);
-        drop(window().location().reload());
+        current.reload();
     };
     (options.len() > 1).then(|| {
         view! {

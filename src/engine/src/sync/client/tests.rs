@@ -118,6 +118,8 @@ fn who_is_no_endpoint_is_told_from_one_that_has_trouble() {
     check(told(403, ""), is_none);
     check(told(502, "<html>"), |error| matches!(error, CallError::Unknown(_)));
     check(refused(RefusalCode::StorageUnavailable, None), |error| error.is_passing());
+    let is_app_alone = |error: &CallError| error.code() == Some(RefusalCode::NoStore) && error.is_passing();
+    check(refused(RefusalCode::NoStore, None), is_app_alone);
 }
 
 #[test]

@@ -106,7 +106,8 @@ impl CallError {
         match self {
             CallError::Offline(_) | CallError::Garbled(_) | CallError::NoEndpoint(_) => true,
             CallError::OtherProtocol(_) => false,
-            CallError::Refused(refusal) => refusal.code.is_passing(),
+            // Its owner may start it again with a store.
+            CallError::Refused(refusal) => refusal.code == RefusalCode::NoStore || refusal.code.is_passing(),
             CallError::Unknown(unknown) => unknown.is_passing(),
         }
     }
