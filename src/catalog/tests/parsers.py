@@ -1,8 +1,8 @@
-"""Reads exports with parsers that nobody here wrote: plistlib, csv, json, html.parser, xspf-lib.
+"""Reads exports with parsers that nobody here wrote: plistlib, csv, json, html.parser, xspf-lib, m3u8.
 
     OUT=$PWD/target/parsers
     REPRISE_OUT=$OUT cargo test -p reprise-catalog --lib other_parsers -- --ignored
-    pip install --target $OUT/python xspf-lib
+    pip install --target $OUT/python xspf-lib m3u8
     PYTHONPATH=$OUT/python python3 src/catalog/tests/parsers.py $OUT
 """
 
@@ -49,6 +49,13 @@ for name, dialect in [("csv", "excel"), ("csv-semicolon", Semicolons), ("csv-tab
     same(f"csv ids, {name}", [row["Reprise id"] for row in rows], ["r-" + song["id"] for song in songs])
     same(f"csv paths, {name}", [restored(row["Path"]) or None for row in rows], paths)
 
+# Whoever opens a table with another separator sees other cells. None of them is a formula.
+for name in ["csv", "csv-semicolon", "csv-tab"]:
+    for separator in ",;\t":
+        with open(folder / name, newline="", encoding="utf-8-sig") as file:
+            cells = [cell for row in csv.reader(file, delimiter=separator) for cell in row]
+        same(f"formulas, {name} by {separator!r}", [cell for cell in cells if cell[:1] in tuple("=+-@")], [])
+
 library = plistlib.loads((folder / "itunes-xml").read_bytes())
 with_files = [song for song in songs if song["copies"]]
 tracks = list(library["Tracks"].values())
@@ -93,6 +100,18 @@ else:
         paths,
     )
     same("xspf-lib extensions", [track.extension[0].application for track in playlist], [EXTENSION] * len(songs))
+
+try:
+    import m3u8
+except ImportError:
+    print("m3u8 is not here")
+else:
+    names = [" - ".join(filter(None, [song["artist"], song["title"]])).replace("\n", " ") for song in songs]
+    segments = m3u8.load(str(folder / "m3u8")).segments
+    same("m3u8 names", [segment.title for segment in segments], names)
+    # A path with a line break cannot stand in a line: the song's name stands there.
+    kept = [(song, segment.uri) for song, segment in zip(paths, segments) if song and "\n" not in song]
+    same("m3u8 paths", [uri for _, uri in kept], [path for path, _ in kept])
 
 
 class Sheet(HTMLParser):
