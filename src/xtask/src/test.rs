@@ -1,6 +1,7 @@
 //! `cargo xtask test`: steps with names and times. The first one that fails ends the run with one clear line.
 
 mod busy;
+mod failures;
 mod rounds;
 mod skips;
 

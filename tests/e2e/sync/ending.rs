@@ -13,8 +13,13 @@ use super::{
 const IN_SIGHT: &str = "it => it && (r => r.top >= 0 && \
     r.bottom <= document.querySelector('.foot').getBoundingClientRect().top)(it.getBoundingClientRect())";
 
-/// The distance in pixels from the window's top to the button that shows the words.
-const PLACE: &str = "document.querySelector('[aria-labelledby=key] button').getBoundingClientRect().top";
+/// The last button of the page, which deletes everything.
+const LAST: &str = "[...document.querySelectorAll('.endings button')].at(-1)";
+
+/// The distance in pixels from the window's top to that button.
+fn place(tab: &Tab) -> anyhow::Result<f64> {
+    tab.value(&format!("{LAST}.getBoundingClientRect().top"))
+}
 
 /// Waits until sync is off: the switch says so, the words are gone, and the catalog is still there.
 fn is_off(tab: &Tab) -> anyhow::Result<()> {
@@ -41,7 +46,8 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     let old = show_words(here)?;
     take(here, "Start over with new words")?;
     here.wait_for("the question to go", "!document.querySelector('.endings__ask')")?;
-    let place: f64 = here.value(PLACE)?;
+    assert!(here.value::<bool>(&format!("({IN_SIGHT})({LAST})"))?, "the last button is out of sight");
+    let before = place(here)?;
     cannot_go_on(there, "the library was deleted from the server")?;
     there.screenshot("sync-library-gone")?;
     is_synced(here)?;
@@ -50,7 +56,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     here.wait_for("the old words to go", &format!("!{WORDS}.includes({})", quoted(&old[0])))?;
     assert_eq!(here.count("button", "Yes, do it")?, 0, "it still asks");
     // While sync goes on, no button may move away from a person who is about to press it.
-    let moved = (here.value::<f64>(PLACE)? - place).abs();
+    let moved = (place(here)? - before).abs();
     assert!(moved < 1.0, "the button moved by {moved} pixels by itself");
     let words = show_words(here)?;
     assert_ne!(words, old);

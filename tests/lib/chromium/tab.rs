@@ -11,6 +11,25 @@ use crate::browser::text;
 use crate::tab::{Driver, Find, quoted};
 use crate::wire::{Event, Wire};
 
+/// Watches for the next click on an element, and keeps it from everything else. Answers whether the element takes
+/// clicks now. A click on a label is one on what it names.
+const AWAIT_CLICK: &str = "function () {
+    self.awaitedClick?.watch.abort();
+    if (this.disabled === true) return false;
+    const awaited = (self.awaitedClick = { is_made: false, watch: new AbortController() });
+    const options = { capture: true, signal: awaited.watch.signal };
+    const is_here = event => event.composedPath().some(it => it === this || it.control === this);
+    for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
+        addEventListener(kind, event => {
+            if (!is_here(event)) return event.preventDefault(), event.stopImmediatePropagation();
+            if (kind !== 'click') return;
+            awaited.is_made = true;
+            awaited.watch.abort();
+        }, options);
+    }
+    return true;
+}";
+
 /// A tab, or a worker of one.
 #[derive(Debug)]
 pub(crate) struct ChromiumTab {
@@ -62,22 +81,24 @@ impl ChromiumTab {
         }
     }
 
-    /// Whether a button or a field is disabled.
-    fn is_off(&self, node: &Value) -> anyhow::Result<bool> {
-        let object = match node.get("objectId") {
-            Some(object) => object.clone(),
+    /// The id under which scripts reach an element.
+    fn object(&self, node: &Value) -> anyhow::Result<Value> {
+        match node.get("objectId") {
+            Some(object) => Ok(object.clone()),
             None => {
                 let mut object = self.call("DOM.resolveNode", node.clone())?;
-                object.pointer_mut("/object/objectId").context("an element that is gone")?.take()
+                Ok(object.pointer_mut("/object/objectId").context("an element that is gone")?.take())
             }
-        };
-        let is_off = "function() { return this.disabled === true }";
-        let wish = json!({ "objectId": object, "functionDeclaration": is_off, "returnByValue": true });
-        let told = self.call("Runtime.callFunctionOn", wish)?;
-        Ok(told.pointer("/result/value") == Some(&Value::Bool(true)))
+        }
     }
 
-    fn click_node(&self, node: &Value) -> anyhow::Result<()> {
+    /// Presses the mouse on the middle of an element. Answers whether that clicked this very element: the page may
+    /// move it between the look for its place and the press, and what then lies there is spared.
+    fn click_node(&self, node: &Value) -> anyhow::Result<bool> {
+        let wish = json!({ "objectId": self.object(node)?, "functionDeclaration": AWAIT_CLICK, "returnByValue": true });
+        if self.call("Runtime.callFunctionOn", wish)?.pointer("/result/value") != Some(&Value::Bool(true)) {
+            return Ok(false);
+        }
         self.call("DOM.scrollIntoViewIfNeeded", node.clone())?;
         let quads = self.call("DOM.getContentQuads", node.clone())?;
         let quad: [f64; 8] = serde_json::from_value(quads.pointer("/quads/0").cloned().unwrap_or_default())
@@ -89,7 +110,8 @@ impl ChromiumTab {
             });
             self.call("Input.dispatchMouseEvent", wish)?;
         }
-        Ok(())
+        // Where the click led to another page, nothing is known of it there.
+        Ok(self.evaluate("self.awaitedClick?.is_made ?? true")? == Value::Bool(true))
     }
 }
 
@@ -127,11 +149,8 @@ impl Driver for ChromiumTab {
 
     fn click(&self, find: Find<'_>) -> anyhow::Result<bool> {
         let Some(node) = self.find(find)?.into_iter().next() else { return Ok(false) };
-        // The page may draw the element again between the search and the click. What is off takes no click.
-        match self.is_off(&node) {
-            Ok(false) => Ok(self.click_node(&node).is_ok()),
-            Ok(true) | Err(_) => Ok(false),
-        }
+        // The page may draw the element again between the search and the click.
+        Ok(self.click_node(&node).unwrap_or(false))
     }
 
     fn count(&self, find: Find<'_>) -> anyhow::Result<usize> {
