@@ -39,6 +39,8 @@ fn no_text_of_a_file_or_a_list_acts() -> anyhow::Result<()> {
     tab.scan_done()?;
     tab.wait_for_tracks(4)?;
     drop_list(&tab)?;
+    inert(&tab)?;
+    tab.click("button", "Close")?;
     for page in ["/restore", "/check-up", "/twins", "/sync", "/"] {
         tab.run(&format!("document.querySelector('a[href=\"{page}\"]')?.click()"))?;
         tab.wait_for(
@@ -50,6 +52,7 @@ fn no_text_of_a_file_or_a_list_acts() -> anyhow::Result<()> {
     tab.search("title")?;
     tab.wait_for_tracks(4)?;
     tab.click_css("[data-testid=track]")?;
+    tab.wait_for("the song's card", "document.querySelector('[data-testid=evidence]')")?;
     inert(&tab)?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
