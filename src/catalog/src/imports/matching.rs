@@ -118,7 +118,7 @@ fn are_alike(rows: &[StatedTrack], one: u32, other: u32) -> bool {
 /// A track as it is compared.
 fn song(track: Track<'_>) -> Song<'_> {
     let title = track.read_at().map(|_| track.title());
-    Song { title, size: track.size(), duration_ms: track.duration_ms(), has_album: track.album().is_some() }
+    Song { title, size: track.size(), duration_ms: track.duration_ms(), album: track.album() }
 }
 
 #[cfg(test)]
@@ -211,6 +211,26 @@ mod tests {
         let elsewhere = StatedTrack { album: Some("Best of".into()), ..row("", "Halo", 300) };
         check(&songs, elsewhere, Some((2, Title, Unsure)));
         check(&songs, row("", "Halo", 500), None);
+    }
+
+    #[test]
+    fn a_file_of_another_album_is_asked_about_in_a_folder_of_the_same_name() {
+        let songs = [("Album/x.m4a", "X", 100)];
+        let of_album = |album: &str| StatedTrack {
+            album: Some(album.into()),
+            ..row("file:///U/Q/Album/x.m4a", "X", 100)
+        };
+        use {Alike::Path, Sureness::*};
+        check(&songs, of_album("Album (Deluxe Edition)"), Some((0, Path, Sure)));
+        check(&songs, of_album("Best of"), Some((0, Path, Unsure)));
+    }
+
+    #[test]
+    fn of_several_with_the_same_names_the_one_with_the_very_size_is_meant() {
+        let songs = [("Album/a.m4a", "X", 100), ("Album/b.m4a", "X", 100)];
+        let of_size = |size| StatedTrack { size: Some(size), ..row("", "X", 100) };
+        check(&songs, of_size(1001), Some((1, Alike::Names, Sureness::Sure)));
+        check(&songs, of_size(77), Some((0, Alike::Title, Sureness::Unsure)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
-use crate::changes::{Fact, FileFacts, Found, Holds, Presence};
+use crate::changes::{Fact, FileFacts, Found, Holds};
 use crate::ids::{PlaceId, TrackId};
 use crate::library::moved::is_parted;
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, has_album_of, returned_keys};
@@ -229,14 +229,12 @@ impl Plan<'_> {
         new.map(|(browser, found)| Fact::Returned { track, browser, found: Some(found) }).collect()
     }
 
-    /// Gives the files of the new song to the old one.
+    /// Gives the files of the new song to the old one. What was there once and is not any more stays: to say it again
+    /// would make it the latest that was seen of its path.
     fn files(&self) -> Vec<Fact> {
-        let files = self.catalog.copies(self.new).filter_map(|file| {
-            let mut seen = file.facts()?;
-            seen.holds = Holds::Track(self.old.id());
-            if !file.is_seen_present() {
-                seen.presence = Presence::Absent;
-            }
+        let there = self.catalog.copies(self.new).filter(|file| file.is_seen_present());
+        let files = there.filter_map(|file| {
+            let seen = FileFacts { holds: Holds::Track(self.old.id()), ..file.facts()? };
             Some(Fact::File { place: file.place(), path: file.path(), file: seen })
         });
         files.collect()

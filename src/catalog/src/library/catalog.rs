@@ -60,6 +60,8 @@ pub struct Catalog {
     /// The songs that were retagged, by the id that their tags would give them now. It is made when the first is looked
     /// for.
     retagged: OnceCell<HashMap<TrackId, TrackAt>>,
+    /// The songs whose files were ever taken for another one's, with those.
+    taken: HashMap<TrackId, Vec<TrackAt>>,
     /// Rises with every file and statement that is folded in, and with nothing else.
     finds: u64,
     /// Which places hold files of lists, as of these finds: to learn it, every statement may have to be read.
@@ -162,7 +164,8 @@ impl Catalog {
                 self.fold_words(track, stamp, |words| {
                     put(&mut words.moved, other, Register { stamp, value: before });
                 });
-                vec![track]
+                self.note_taken(other, track);
+                vec![track, other]
             }
             Fact::LeftOut { track, by, is_left_out } => {
                 self.fold_words(track, stamp, |words| {

@@ -221,7 +221,7 @@ fn named_file(track: Track<'_>) -> Option<String> {
 }
 
 /// What follows in a path after each of its folders that has this name.
-fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item = &'a str> {
     let is_end = |c| c == '/' || c == '\\';
     path.match_indices(is_end).filter_map(move |(at, _)| {
         let (folders, rest) = path.split_at_checked(at)?;

@@ -78,7 +78,11 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
             let sureness = match (at + 1, agreement) {
                 (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,
-                (PARTS, Agreement::Unclear) | (2, Agreement::Yes) if is_only => Sureness::Sure,
+                (PARTS, Agreement::Unclear) if is_only => Sureness::Sure,
+                // Two albums may each have a recording of their own, in folders of one name.
+                (2, Agreement::Yes) if is_only && !Song::of_stated(row).is_of_another_album(song) => {
+                    Sureness::Sure
+                }
                 (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
                 _ => continue,
             };
@@ -101,8 +105,10 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
         let sounds = |song: Song<'_>| Song::of_stated(row).can_sound_as(song);
         if let Some(Choice { here, song, is_only, .. }) = full.and_then(|key| self.choose(key, row)) {
             let by = Alike::Names;
+            // Of several with these names, the one whose file has the very size is meant.
+            let is_that_file = is_only || Song::of_stated(row).is_as_large_as(song);
             match sounds(song) {
-                Some(true) if is_only => return Some(Likeness { here, by, sureness: Sureness::Sure }),
+                Some(true) if is_that_file => return Some(Likeness { here, by, sureness: Sureness::Sure }),
                 Some(false) => {}
                 _ => return Some(Likeness { here, by, sureness: Sureness::Unsure }),
             }
@@ -113,7 +119,7 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
             return Some(Likeness { here, by, sureness: Sureness::Unsure });
         };
         // Two albums may each have a recording of their own.
-        let is_other = row.album.is_some() && song.has_album;
+        let is_other = row.album.is_some() && song.album.is_some();
         let sureness = match sounds(song) {
             Some(false) => return None,
             Some(true) if !is_other => Sureness::Sure,

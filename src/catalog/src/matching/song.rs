@@ -1,6 +1,7 @@
 //! What two songs are compared by once a key has found one of them: title, size and length.
 
 use super::spelling;
+use super::version::album_title;
 use crate::changes::TrackFacts;
 use crate::stated::StatedTrack;
 
@@ -17,8 +18,8 @@ pub(crate) struct Song<'a> {
     pub(crate) size: Option<u64>,
     /// The length in milliseconds.
     pub(crate) duration_ms: Option<u64>,
-    /// Whether an album is named.
-    pub(crate) has_album: bool,
+    /// The album, if one is named.
+    pub(crate) album: Option<&'a str>,
 }
 
 /// Whether the facts of two songs agree.
@@ -37,7 +38,7 @@ impl<'a> Song<'a> {
             title: Some(&facts.title),
             size: Some(facts.size),
             duration_ms: facts.audio.duration_ms,
-            has_album: facts.tags.album.is_some(),
+            album: facts.tags.album.as_deref(),
         }
     }
 
@@ -47,13 +48,18 @@ impl<'a> Song<'a> {
             title: row.name.as_deref(),
             size: row.size,
             duration_ms: row.duration_ms,
-            has_album: row.album.is_some(),
+            album: row.album.as_deref(),
         }
     }
 
     /// Whether the files of two songs have the same size; a size that is not known agrees with none.
     pub(super) fn is_as_large_as(self, other: Song<'_>) -> bool {
         self.size.is_some_and(|size| size > 0) && self.size == other.size
+    }
+
+    /// Whether the two are of two albums, whatever the editions. Where one names none, that is not known.
+    pub(super) fn is_of_another_album(self, other: Song<'_>) -> bool {
+        self.album.zip(other.album).is_some_and(|(one, other)| album_title(one) != album_title(other))
     }
 
     /// Whether two songs have about the same length; `None` when one of them has none.

@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::bytes::Take;
 
 /// How every image begins. The last letter rises when the layout changes.
-const MAGIC: &[u8; 8] = b"reprise1";
+const MAGIC: &[u8; 8] = b"reprise2";
 
 /// The most bytes of a piece.
 const PIECE: usize = 1 << 20;

@@ -6,7 +6,7 @@ mod order;
 mod world;
 
 use super::*;
-use crate::changes::{Change, Extent, FileFacts, ReadOutcome, Register, SaidBy, Stamp, TrackFacts};
+use crate::changes::{Change, Extent, FileFacts, Presence, ReadOutcome, Register, SaidBy, Stamp, TrackFacts};
 use crate::ids::{BrowserId, TrackId};
 use crate::library::{ScannedFile, lost_among};
 use crate::reading::{Cut, Essence, Problem, ProblemCode};
@@ -404,6 +404,34 @@ fn a_removal_is_not_meant_of_a_copy_that_came_later() {
     assert_ne!(world.stands_of(world.catalog.track(song.id()).unwrap()).1, Whereabouts::LetGo);
     world.say(said);
     world.check(&[("Hunter", Whereabouts::LetGo, false), jóga]);
+}
+
+#[test]
+fn what_was_taken_for_another_song_stands_no_more() {
+    let song = |title| Song(title, "Homogenic", 1, 7);
+    let mut world = World::new();
+    world.read(A, &[("a.mp3", song("Hunter"))]);
+    world.read(A, &[("b.mp3", song("Hunter!"))]);
+    // The file that made the other one a song holds something else now.
+    let other = song("Hunter!").id();
+    world.say(Fact::Replaced { track: other, place: A, path: "b.mp3".into() });
+    assert!(!world.catalog.track(other).unwrap().is_listed());
+    world.read(A, &[("c.mp3", song("Hunter!"))]);
+    world.check(&[("Hunter!", Here, false)]);
+}
+
+#[test]
+fn a_song_of_which_nothing_is_left_does_not_stand_beside_itself() {
+    let mut world = World::new();
+    let (song, retagged) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));
+    world.read(A, &[("1.mp3", song)]);
+    // Another browser has it under other tags, and says so while nobody hears.
+    world.say(Fact::Place { place: B, browser: BrowserId([2; 8]), name: "B".into() });
+    world.say(Fact::Track { track: retagged.id(), facts: retagged.facts().into() });
+    let file = FileFacts::new(9, 1, Holds::Track(retagged.id()));
+    world.say(Fact::File { place: B, path: "1.mp3".into(), file });
+    world.read(A, &[]);
+    world.check(&[("Hunter!", Whereabouts::Elsewhere, false)]);
 }
 
 #[test]

@@ -82,6 +82,7 @@ impl Catalog {
             out.number(kind.into());
             out.bytes(&row);
         }
+        self.put_taken(&mut out);
         out
     }
 
@@ -108,7 +109,7 @@ impl Catalog {
             let Change { stamp, fact, .. } = Change::of_row(stamp(take)?, take.small()?, take.bytes()?);
             self.sayings.fold(stamp, fact);
         }
-        Some(())
+        self.take_taken(take)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Browser, Catalog, File, Place, Track};
 use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, Stamp, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
+use crate::library::whereabouts::rests_below;
 use crate::text::sorting;
 
 impl Catalog {
@@ -105,7 +106,8 @@ impl Catalog {
         self.sayings.folder(place)
     }
 
-    /// Whether a file of a list was found in a place by the end of its listed path, even if it is gone or replaced now.
+    /// Whether a file of a list was found in a place by the end of its listed path, even if it is gone or replaced now:
+    /// the song that the list names, or any other below a folder that is called as the place is.
     pub fn holds_listed(&self, place: PlaceId) -> bool {
         let mut listed = self.listed.borrow_mut();
         if listed.0 != self.finds {
@@ -120,7 +122,17 @@ impl Catalog {
             };
             self.files_of(place).any(|file| file.track().is_some_and(|it| is_listed_at(it, &file.path())))
                 || self.tracks().any(was_there)
+                || self.has_path_of_list(place)
         })
+    }
+
+    /// Whether a file, of whatever song, is known in a place at a path that a list of a library names below a folder that
+    /// is called as the place is.
+    fn has_path_of_list(&self, place: PlaceId) -> bool {
+        let Some(name) = self.places.get(&place).map(|place| &place.value.name) else { return false };
+        let is_there = |path: &str| rests_below(name, path).any(|rest| self.file(place, rest).is_some());
+        let mut said = self.tracks().flat_map(|track| track.said().collect::<Vec<_>>());
+        said.any(|(by, _, said)| by.is_of_library() && said.location.is_some_and(|path| is_there(&path)))
     }
 
     /// The places in which files of lists were found, in the order of their ids.

@@ -8,7 +8,7 @@ use borsh::BorshDeserialize;
 use super::at::{FileAt, TrackAt};
 use super::common::Common;
 use super::{Catalog, File, Track, put};
-use crate::changes::{Fact, Register, Stamp, TrackFacts};
+use crate::changes::{Fact, FileFacts, Register, Stamp, TrackFacts};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::packed::{Put, Take};
 use crate::text::sorting;
@@ -177,6 +177,29 @@ impl Catalog {
     }
 
     /// When a browser last read a song.
+    /// Leaves out what facts say of files as they are known, where others of them say that the file was found changed: the
+    /// report of one file may give away another one, which the same facts report.
+    fn without_outdated(&self, facts: Vec<Fact>) -> Vec<Fact> {
+        let is_changed = |place: PlaceId, path: &str, seen: &FileFacts| {
+            let known = self.file(place, path)?;
+            Some(known.size_and_time() != (seen.size, seen.modified_ms))
+        };
+        let changed = facts.iter().filter_map(|fact| match fact {
+            Fact::File { place, path, file } if is_changed(*place, path, file)? => {
+                Some((*place, path.clone()))
+            }
+            _ => None,
+        });
+        let changed = sorting::set_of(changed);
+        let is_outdated = |fact: &Fact| match fact {
+            Fact::File { place, path, file } if !changed.is_empty() => {
+                changed.contains(&(*place, path.clone())) && is_changed(*place, path, file) == Some(false)
+            }
+            _ => false,
+        };
+        facts.into_iter().filter(|fact| !is_outdated(fact)).collect()
+    }
+
     pub(super) fn read_by(&self, at: TrackAt, browser: BrowserId) -> Option<Stamp> {
         let readings = self.readings_of(at);
         readings.browsers.iter().find(|(of, _)| *of == browser).map(|(_, read)| read.stamp)
@@ -190,6 +213,7 @@ impl Catalog {
 
     /// Adds to facts that a browser is about to say what single files say, where the files of a song do not say the same.
     pub fn told_apart(&self, facts: Vec<Fact>, browser: BrowserId) -> Vec<Fact> {
+        let facts = self.without_outdated(facts);
         let mut read: Vec<(TrackId, Spot, &TrackFacts)> = Vec::new();
         for pair in facts.windows(2) {
             if let [Fact::File { place, path, file }, Fact::Track { track, facts }] = pair

@@ -79,6 +79,39 @@ impl Catalog {
         (is_held() || is_encoded()).then_some(track)
     }
 
+    /// Notes that the files of a song were taken for another one's.
+    pub(super) fn note_taken(&mut self, of: TrackId, by: TrackId) {
+        let Some(by) = self.track(by).map(Track::at) else { return };
+        let known = self.taken.entry(of).or_default();
+        if !known.contains(&by) {
+            known.push(by);
+        }
+    }
+
+    /// Whether the files of a song were taken for another one's, and nobody took that back. It is then known by that one.
+    pub(super) fn is_taken(&self, id: TrackId) -> bool {
+        let mut by = self.taken.get(&id).into_iter().flatten();
+        by.any(|by| self.track_at(*by).is_some_and(|by| by.id() != id && by.is_joined(id)))
+    }
+
+    /// What the table record keeps of the songs whose files were taken for another one's.
+    pub(super) fn put_taken(&self, out: &mut Vec<u8>) {
+        out.number(self.taken.values().map(|by| by.len() as u64).sum());
+        for (id, by) in self.taken.iter().flat_map(|(id, by)| by.iter().map(move |by| (id, by))) {
+            out.extend_from_slice(&id.0);
+            out.number(by.0.into());
+        }
+    }
+
+    /// Takes what [`Catalog::put_taken`] wrote.
+    pub(super) fn take_taken(&mut self, take: &mut Take<'_>) -> Option<()> {
+        for _ in 0..take.number()? {
+            let (id, by) = (TrackId(take.array()?), TrackAt(take.small()?));
+            self.taken.entry(id).or_default().push(by);
+        }
+        Some(())
+    }
+
     pub(super) fn note_retagged(&mut self, at: TrackAt, id: TrackId, facts: &TrackFacts) {
         if let Some(retagged) = self.retagged.get_mut() {
             let now = TrackId::derive(facts);

@@ -163,14 +163,16 @@ impl<'a> Track<'a> {
     }
 
     /// Whether lists show the song: a file holds it, present or absent, a file that held it was replaced by another
-    /// song, or Apple's lists state it and it never had a file. Otherwise it is another song's former id.
+    /// song, or Apple's lists state it and it never had a file. Otherwise it is another song's former id: also if its
+    /// files were taken for another song's, and none of them is there.
     pub fn is_listed(self) -> bool {
         let is_of_file = || self.gist().is_none_or(|gist| gist.container.is_some());
-        self.copies().next().is_some()
+        let is_known = self.copies().next().is_some()
             || self.words().is_some_and(|words| {
                 !words.replaced.is_empty()
                     || (!is_of_file() && words.stated.iter().any(|it| it.1.value.is_some()))
-            })
+            });
+        is_known && (!self.catalog.is_taken(self.id()) || self.copies().any(File::is_seen_present))
     }
 
     /// Whether no file ever told of the song: what is known of it, a list has said.

@@ -185,14 +185,15 @@ impl History {
         let may_be_there = is_there || apart().any(|it| it.whole_there && !it.whole_here);
         let may_be_cut = is_cut || apart().any(|it| it.is_cut() || (it.cut_here && !it.whole_here));
         let is_near = copies.whole_near;
-        // What was let go may be there again as something else.
-        let is_apart_gone = told.iter().filter(|(_, it)| it.whereabouts == LetGo).all(|(at, _)| {
-            self.looks_of(*at).is_some_and(|looks| self.copies_of(browser, song, Some(&looks)).all.is_empty())
-        });
+        // What was let go may be there again as something else, here too.
+        let let_go = told.iter().filter(|(_, it)| it.whereabouts == LetGo).map(|(at, _)| self.looks_of(*at));
+        let let_go: Vec<Copies<'_>> =
+            let_go.map(|looks| self.copies_of(browser, song, looks.as_ref())).collect();
+        let is_away = |it: &Copies<'_>| !it.whole_here && !it.cut_here;
         let is_let_go = self.let_go.iter().any(|(of, by)| {
-            *of == song
-                && (is_apart_gone
-                    || ((*by == browser || copies.all.is_empty()) && !copies.whole_here && !copies.cut_here))
+            let is_so = |it: &Copies<'_>| it.all.is_empty() || (*by == browser && is_away(it));
+            let is_whole_so = (*by == browser || copies.all.is_empty()) && is_away(&copies);
+            *of == song && (is_whole_so || (!let_go.is_empty() && let_go.iter().all(is_so)))
         });
         let stands: BTreeSet<Whereabouts> = told.iter().map(|(_, it)| it.whereabouts).collect();
         let says = |any: &[Whereabouts]| any.iter().any(|it| stands.contains(it));
