@@ -1,5 +1,6 @@
 //! Finds the song as which a missing song may have come back: asks `matching` with the songs that are here.
 
+mod beside;
 mod copies;
 mod encoded;
 mod wanted;

@@ -116,6 +116,11 @@ pub(crate) fn is_another_copy(one: &TrackFacts, other: &TrackFacts) -> bool {
         && has_album_of(one, other)
 }
 
+/// Whether two songs have the same title, as it is spelled for comparing.
+pub(crate) fn has_title_of(one: &TrackFacts, other: &TrackFacts) -> bool {
+    spelling::title(&one.title) == spelling::title(&other.title)
+}
+
 /// Whether two songs are of one album. Two songs without an album are if title and artist are the same.
 pub(crate) fn has_album_of(one: &TrackFacts, other: &TrackFacts) -> bool {
     let albums = [one, other].map(|facts| album_key(&facts.tags));

@@ -106,8 +106,9 @@ impl Catalog {
         self.sayings.folder(place)
     }
 
-    /// Whether a file of a list was found in a place by the end of its listed path, even if it is gone or replaced now:
-    /// the song that the list names, or any other below a folder that is called as the place is.
+    /// Whether a file of a list was found in a place, even if it is gone or replaced now: the song that the list names by
+    /// the end of its listed path or, where a folder of that path is called as the place is, anywhere in it; or any song
+    /// at the path below that folder.
     pub fn holds_listed(&self, place: PlaceId) -> bool {
         let mut listed = self.listed.borrow_mut();
         if listed.0 != self.finds {
@@ -122,17 +123,26 @@ impl Catalog {
             };
             self.files_of(place).any(|file| file.track().is_some_and(|it| is_listed_at(it, &file.path())))
                 || self.tracks().any(was_there)
-                || self.has_path_of_list(place)
+                || self.has_list_below(place)
         })
     }
 
-    /// Whether a file, of whatever song, is known in a place at a path that a list of a library names below a folder that
-    /// is called as the place is.
-    fn has_path_of_list(&self, place: PlaceId) -> bool {
+    /// Whether a list of a library names a file below a folder that is called as the place is, and that song is known
+    /// in the place, or a file of whatever song at that path.
+    fn has_list_below(&self, place: PlaceId) -> bool {
         let Some(name) = self.places.get(&place).map(|place| &place.value.name) else { return false };
-        let is_there = |path: &str| rests_below(name, path).any(|rest| self.file(place, rest).is_some());
-        let mut said = self.tracks().flat_map(|track| track.said().collect::<Vec<_>>());
-        said.any(|(by, _, said)| by.is_of_library() && said.location.is_some_and(|path| is_there(&path)))
+        let is_in = |track: Track<'_>| {
+            self.copies(track).any(|file| file.place() == place)
+                || track.replaced().any(|(_, of, _)| of == place)
+        };
+        let is_it = |track: Track<'_>, path: &str| {
+            let mut rests = rests_below(name, path).peekable();
+            rests.peek().is_some() && (rests.any(|rest| self.file(place, rest).is_some()) || is_in(track))
+        };
+        self.tracks().any(|track| {
+            let mut said = track.said().filter(|(by, ..)| by.is_of_library());
+            said.any(|(.., said)| said.location.is_some_and(|path| is_it(track, &path)))
+        })
     }
 
     /// The places in which files of lists were found, in the order of their ids.

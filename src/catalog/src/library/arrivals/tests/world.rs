@@ -30,9 +30,9 @@ const EARLY: u64 = 10;
 /// Histories in which a page once lied: a song that was encoded again in a folder that two browsers know (21037, 32079),
 /// moved after that (26155, 22712), or met as another browser's song first (53648); a copy in a part of a disk that was not
 /// plugged in for 90 days (34573).
-const LIED: [u64; 15] = [
-    10_181, 19_056, 21_037, 22_712, 26_155, 32_079, 33_942, 34_573, 36_000, 40_418, 41_226, 47_293, 49_848,
-    53_648, 59_651,
+const LIED: [u64; 20] = [
+    4_729, 10_181, 19_056, 21_037, 22_712, 26_155, 32_079, 33_942, 34_573, 36_000, 40_418, 41_226, 42_350,
+    47_293, 49_848, 53_648, 54_001, 59_651, 76_993, 92_673,
 ];
 /// Of how many kinds of lies a history is told.
 const KINDS: usize = 12;

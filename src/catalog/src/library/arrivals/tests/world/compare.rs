@@ -292,7 +292,15 @@ impl History {
         let is_recent = |ms: u64| ms + LONG_MS >= self.things.now_ms;
         let disk = |place: PlaceId| self.things.place(place).map(|place| self.things.roots[place.root].disk);
         let disks: BTreeSet<_> = whole().filter(|(_, ms, _)| is_recent(*ms)).map(|it| disk(it.0)).collect();
-        let same = whole().filter(|(_, ms, copy)| is_recent(*ms) && Some(copy.looks()) == looks);
+        // Of a reading that missed a part of a place nobody knows later which of its files it saw. So the copies there may
+        // count as old, although they were seen.
+        let is_whole = |place: PlaceId| {
+            let read: Vec<u64> =
+                self.seen.same_as(place).iter().filter_map(|it| self.read.get(it)).copied().collect();
+            read.is_empty() || read.into_iter().any(is_recent)
+        };
+        let same = whole()
+            .filter(|(place, ms, copy)| is_recent(*ms) && is_whole(*place) && Some(copy.looks()) == looks);
         let same: BTreeSet<_> = same.map(|it| disk(it.0)).collect();
         let is_all_said = whole().all(|(place, ..)| self.is_said(*place));
         let told = (disks.len(), same.len());
