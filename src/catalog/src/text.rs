@@ -1,6 +1,7 @@
 //! Texts: folding them for comparison, cutting them, the words of sets; and the one sort.
 
 mod any;
+mod below;
 mod caseless;
 mod cell;
 mod fold;
@@ -13,6 +14,7 @@ mod wide;
 mod word;
 
 pub(crate) use any::any_text;
+pub(crate) use below::rests_below;
 pub(crate) use caseless::{contains, starts};
 pub(crate) use cell::{armed, disarmed};
 pub use fold::fold;

@@ -173,6 +173,16 @@ fn is_sought(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
         && (catalog.copies(track).next().is_some() || track.replaced().next().is_some())
 }
 
+/// Whether a person or a list said anything of a song, besides that it was let go: it is there.
+fn is_spoken_of(track: Track<'_>) -> bool {
+    track.words().is_some_and(|words| {
+        let is_said = words.tick.is_some() || words.overruled.is_some() || words.read_as.is_some();
+        is_said
+            || !words.stated.is_empty()
+            || words.acts.iter().any(|act| !matches!(act.fact, Fact::LetGo { .. }))
+    })
+}
+
 /// Whether a whole copy is in a place of this browser.
 fn is_here(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
     catalog.present_copies(track).any(|file| !file.is_cut() && catalog.is_on(file.place(), from.browser))

@@ -5,7 +5,7 @@ use super::{Catalog, File, Place, Standpoint, Track};
 use crate::changes::Register;
 use crate::evidence::WayBack;
 use crate::ids::PlaceId;
-use crate::text::named;
+use crate::text::{named, rests_below};
 
 named! {
     /// Where a song stands for one browser.
@@ -218,32 +218,4 @@ fn named_file(track: Track<'_>) -> Option<String> {
     let of_libraries = track.said().filter(|(by, ..)| by.is_of_library());
     let named = of_libraries.filter_map(|(_, stamp, said)| Some((stamp, said.location?)));
     named.max_by_key(|(stamp, _)| *stamp).map(|(_, path)| path)
-}
-
-/// What follows in a path after each of its folders that has this name.
-pub(super) fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item = &'a str> {
-    let is_end = |c| c == '/' || c == '\\';
-    path.match_indices(is_end).filter_map(move |(at, _)| {
-        let (folders, rest) = path.split_at_checked(at)?;
-        let folder = folders.rsplit(is_end).next()?;
-        (folder == name).then(|| rest.trim_start_matches(is_end))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_follows_a_folder_in_a_path() {
-        let check = |name: &str, path: &str, wanted: &[&str]| {
-            assert_eq!(rests_below(name, path).collect::<Vec<_>>(), wanted, "{path}");
-        };
-        check("Music", "/Users/me/Music/a/1.mp3", &["a/1.mp3"]);
-        check("Music", "/Music/Music/1.mp3", &["Music/1.mp3", "1.mp3"]);
-        check("Music", "D:\\Music\\a\\1.mp3", &["a\\1.mp3"]);
-        check("Music", "/My Music/1.mp3", &[]);
-        check("Music", "Music", &[]);
-        check("1.mp3", "/Music/1.mp3", &[]);
-    }
 }

@@ -4,8 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::copies::is_spoken_of;
-use super::{Catalog, Track, TrackAt};
+use super::{Catalog, Track, TrackAt, is_spoken_of};
 use crate::changes::TrackFacts;
 use crate::matching::{has_title_of, is_another_copy};
 use crate::reading::Essence;

@@ -3,8 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Catalog, Track, TrackAt, beside};
-use crate::changes::Fact;
+use super::{Catalog, Track, TrackAt, beside, is_spoken_of};
 use crate::library::moved::is_parted;
 use crate::matching::is_another_copy;
 use crate::reading::Essence;
@@ -61,14 +60,4 @@ fn pairs_among<'a>(mut tracks: Vec<Track<'a>>, begun: &[u64]) -> Vec<(Track<'a>,
         }
     }
     pairs
-}
-
-/// Whether a person or a list said anything of a song, besides that it was let go: it is there.
-pub(super) fn is_spoken_of(track: Track<'_>) -> bool {
-    track.words().is_some_and(|words| {
-        let is_said = words.tick.is_some() || words.overruled.is_some() || words.read_as.is_some();
-        is_said
-            || !words.stated.is_empty()
-            || words.acts.iter().any(|act| !matches!(act.fact, Fact::LetGo { .. }))
-    })
 }

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::{Browser, Catalog, File, Place, Track};
 use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, Stamp, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
-use crate::library::whereabouts::rests_below;
-use crate::text::sorting;
+use crate::text::{rests_below, sorting};
 
 impl Catalog {
     /// The readings of a place, the earliest first.
