@@ -3,9 +3,16 @@
 use std::fs;
 use std::path::Path;
 
+use reprise_catalog::changes::{Batch, Change, Fact, MakingAll, Stamp, TrackFacts};
+use reprise_catalog::evidence::Settings;
+use reprise_catalog::export::json::with_changes;
+use reprise_catalog::export::{Format, Options, Source, export};
 use reprise_catalog::fixtures::every::every;
 use reprise_catalog::fixtures::{exports, logs, plists};
+use reprise_catalog::ids::{BrowserId, TrackId};
 use reprise_catalog::imports::SCRIPT_FILE;
+use reprise_catalog::library::{Catalog, Standpoint};
+use reprise_catalog::query::{Query, Table};
 
 fn main() -> std::io::Result<()> {
     let Some(folder) = std::env::args_os().nth(1) else {
@@ -26,7 +33,7 @@ fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
         let far = [file.as_slice(), &[0x80, 0, 0, 9]].concat();
         [("read", name.clone(), file), ("read_far", name, far)]
     });
-    files.chain(side_files()).chain(imports()).collect()
+    files.chain(side_files()).chain(imports()).chain(lists()).collect()
 }
 
 fn side_files() -> impl Iterator<Item = (&'static str, String, Vec<u8>)> {
@@ -60,4 +67,54 @@ fn imports() -> Vec<(&'static str, String, Vec<u8>)> {
         ("export", "tracks.json".to_owned(), exports::EXPORT.as_bytes().to_vec()),
         ("script", SCRIPT_FILE.to_owned(), list.as_bytes().to_vec()),
     ]
+}
+
+/// One song in each form that we write, and in some that others write.
+fn lists() -> Vec<(&'static str, String, Vec<u8>)> {
+    let browser = BrowserId([1; 8]);
+    let track = TrackId([7; 16]);
+    let facts = TrackFacts { title: "Hunter".into(), ..TrackFacts::default() };
+    let changes = [
+        Change::new(Stamp::at(1, browser), Fact::Track { track, facts: facts.into() }),
+        Change::new(Stamp::at(2, browser), Fact::Browser { browser, name: "the attic".into() }),
+    ];
+    let mut catalog = Catalog::default();
+    changes.iter().for_each(|change| drop(catalog.fold(change.clone())));
+    let (settings, table) = (Settings::default(), Table::of(&catalog, &Standpoint::default()));
+    let tracks = table.select(&Query::default());
+    let written = |format| {
+        let source = Source {
+            catalog: &catalog,
+            table: &table,
+            settings: &settings,
+            tracks: &tracks,
+            today: "2026-11-30",
+        };
+        export(source, format, Options::default()).text
+    };
+    let mut making = MakingAll::default();
+    let is_whole = making.take(Batch::new(browser, changes.to_vec())).is_ok();
+    assert!(is_whole, "the changes are our own");
+    let sheet = exports::zip(
+        &[
+            ("xl/workbook.xml", br#"<workbook><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
+            ("xl/sharedStrings.xml", b"<sst><si><t>Title</t></si><si><t>Artist</t></si></sst>"),
+            (
+                "xl/worksheets/sheet1.xml",
+                br#"<worksheet><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row></sheetData></worksheet>"#,
+            ),
+        ],
+        8,
+    );
+    let texts = [Format::Csv, Format::M3u8, Format::Xspf, Format::Jspf, Format::ItunesXml];
+    let texts =
+        texts.into_iter().map(|format| ("lists", format!("{format:?}"), written(format).into_bytes()));
+    let soundiiz = "title;artist;album;isrc\r\nHunter;Björk;Homogenic;GBAAA9700001\r\n";
+    let backup = with_changes(written(Format::Json), &settings, making.parts());
+    let others = [
+        ("lists", "soundiiz.csv".to_owned(), soundiiz.as_bytes().to_vec()),
+        ("lists", "sheet.xlsx".to_owned(), sheet),
+        ("backup", "backup.json".to_owned(), backup.into_bytes()),
+    ];
+    texts.chain(others).collect()
 }

@@ -37,6 +37,10 @@ pub(crate) enum Target {
     Export,
     /// The table that the script for the Music app writes
     Script,
+    /// Lists of other programs, and tables that were edited in a spreadsheet
+    Lists,
+    /// Our own back-ups
+    Backup,
 }
 
 impl Target {
@@ -49,6 +53,8 @@ impl Target {
             Target::Archive => "archive",
             Target::Export => "export",
             Target::Script => "script",
+            Target::Lists => "lists",
+            Target::Backup => "backup",
         }
     }
 
@@ -57,6 +63,7 @@ impl Target {
             Target::Read | Target::ReadFar => "files",
             Target::Side => "side",
             Target::Library | Target::Archive | Target::Export | Target::Script => "apple",
+            Target::Lists | Target::Backup => "lists",
         }
     }
 }
@@ -110,4 +117,27 @@ fn ensure_cargo_fuzz(project: &Project) -> anyhow::Result<()> {
     }
     say(format_args!("installing cargo-fuzz {CARGO_FUZZ}"));
     shell::run(Command::new("cargo").args(["install", "--locked", "cargo-fuzz", "--version", CARGO_FUZZ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_in_the_tree_can_be_run_and_has_its_words() {
+        let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+        let files = fs::read_dir(crate_folder.join("targets")).unwrap();
+        let mut in_tree: Vec<String> = files
+            .map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+            .collect();
+        in_tree.sort_unstable();
+        let all = <Target as clap::ValueEnum>::value_variants();
+        let mut named: Vec<&str> = all.iter().map(|target| target.name()).collect();
+        named.sort_unstable();
+        assert_eq!(in_tree, named);
+        for target in all {
+            let words = crate_folder.join("dictionaries").join(target.dictionary()).with_extension("dict");
+            assert!(words.is_file(), "{}", words.display());
+        }
+    }
 }
