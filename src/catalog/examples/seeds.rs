@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use reprise_catalog::changes::{Batch, Change, Fact, MakingAll, Stamp, TrackFacts};
+use reprise_catalog::changes::{Batch, Change, Fact, FileFacts, Holds, MakingAll, Stamp, TrackFacts};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::export::json::with_changes;
 use reprise_catalog::export::{Format, Options, Source, export};
 use reprise_catalog::fixtures::every::every;
 use reprise_catalog::fixtures::{exports, logs, plists};
-use reprise_catalog::ids::{BrowserId, TrackId};
+use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
 use reprise_catalog::imports::SCRIPT_FILE;
 use reprise_catalog::library::{Catalog, Standpoint};
 use reprise_catalog::query::{Query, Table};
@@ -72,11 +72,15 @@ fn imports() -> Vec<(&'static str, String, Vec<u8>)> {
 /// One song in each form that we write, and in some that others write.
 fn lists() -> Vec<(&'static str, String, Vec<u8>)> {
     let browser = BrowserId([1; 8]);
-    let track = TrackId([7; 16]);
+    let (track, place) = (TrackId([7; 16]), PlaceId([2; 8]));
     let facts = TrackFacts { title: "Hunter".into(), ..TrackFacts::default() };
     let changes = [
         Change::new(Stamp::at(1, browser), Fact::Track { track, facts: facts.into() }),
-        Change::new(Stamp::at(2, browser), Fact::Browser { browser, name: "the attic".into() }),
+        Change::new(Stamp::at(2, browser), Fact::Place { place, browser, name: "Music".into() }),
+        Change::new(
+            Stamp::at(3, browser),
+            Fact::File { place, path: "a/1.mp3".into(), file: FileFacts::new(9, 1, Holds::Track(track)) },
+        ),
     ];
     let mut catalog = Catalog::default();
     changes.iter().for_each(|change| drop(catalog.fold(change.clone())));
