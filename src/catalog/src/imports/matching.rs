@@ -46,7 +46,7 @@ pub(super) fn match_stated(
         keys.into_iter().map(move |key| (key, track.at()))
     });
     let index = Index::of(CROWD, keys);
-    let song_of = |at| catalog.track_at(at).map(song).unwrap_or_default();
+    let song_of = |at| catalog.track_at(at).map(|track| song(catalog, track)).unwrap_or_default();
     let listed = Listed { index: &index, song_of };
     let mut matching = Matching::default();
     for (row, stated) in (0u32..).zip(rows) {
@@ -116,9 +116,10 @@ fn are_alike(rows: &[StatedTrack], one: u32, other: u32) -> bool {
 }
 
 /// A track as it is compared.
-fn song(track: Track<'_>) -> Song<'_> {
+fn song<'a>(catalog: &'a Catalog, track: Track<'a>) -> Song<'a> {
     let title = track.read_at().map(|_| track.title());
-    Song { title, size: track.size(), duration_ms: track.duration_ms(), album: track.album() }
+    let parts = paths(catalog, track).map(|path| path.split('/').count()).min().unwrap_or_default();
+    Song { title, size: track.size(), duration_ms: track.duration_ms(), album: track.album(), parts }
 }
 
 #[cfg(test)]
@@ -215,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_file_of_another_album_is_asked_about_in_a_folder_of_the_same_name() {
-        let songs = [("Album/x.m4a", "X", 100)];
+        let songs = [("A/Album/x.m4a", "X", 100)];
         let of_album = |album: &str| StatedTrack {
             album: Some(album.into()),
             ..row("file:///U/Q/Album/x.m4a", "X", 100)
@@ -223,6 +224,8 @@ mod tests {
         use {Alike::Path, Sureness::*};
         check(&songs, of_album("Album (Deluxe Edition)"), Some((0, Path, Sure)));
         check(&songs, of_album("Best of"), Some((0, Path, Unsure)));
+        // At the whole path of a file its tags may only have changed.
+        check(&[("Album/x.m4a", "X", 100)], of_album("Best of"), Some((0, Path, Sure)));
     }
 
     #[test]

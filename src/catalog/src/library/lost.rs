@@ -1,9 +1,9 @@
 //! Decides whether missing songs are lost: whether every place was read since the song was last missed, and no file
 //! that is known has its audio, or is of its title and artist.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Catalog, Track, TrackAt};
+use super::{Catalog, File, Track, TrackAt};
 use crate::ids::PlaceId;
 use crate::reading::Essence;
 
@@ -42,14 +42,22 @@ fn named_among<'a>(
     songs: &[Track<'a>],
     may_be_there: impl Fn(Track<'a>) -> bool,
 ) -> HashSet<(&'a str, Option<&'a str>)> {
-    let sought: HashSet<_> =
-        songs.iter().map(|track| name_of(*track)).filter(|(title, _)| !title.is_empty()).collect();
+    let names = songs.iter().map(|track| name_of(*track)).filter(|(title, _)| !title.is_empty());
+    let sought: HashMap<_, _> = names.map(|name| (name, name)).collect();
     if sought.is_empty() {
         return HashSet::new();
     }
     let own: HashSet<TrackAt> = songs.iter().map(|track| track.at()).collect();
     let others = catalog.tracks().filter(|track| !own.contains(&track.at()));
-    others.filter(|track| sought.contains(&name_of(*track)) && may_be_there(*track)).map(name_of).collect()
+    let named = |track: Track<'a>| {
+        // A song may have files that are tagged otherwise.
+        let apart = catalog.present_copies(track).filter(|_| track.is_told_apart()).filter_map(File::says);
+        let apart = apart
+            .filter_map(|says| sought.get(&(says.title.as_str(), says.tags.artist.as_deref())).copied())
+            .collect::<Vec<_>>();
+        sought.get(&name_of(track)).copied().into_iter().chain(apart)
+    };
+    others.flat_map(|track| named(track).filter(|_| may_be_there(track)).collect::<Vec<_>>()).collect()
 }
 
 /// The time since which every place was read to its end, by when those readings began. `None` if one was not. Single

@@ -75,14 +75,15 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
             // Of several files, one that agrees in everything.
             let is_alone = is_only || agreement == Agreement::Yes;
             let is_that_file = is_alone && Song::of_stated(row).is_as_large_as(song);
+            // Two albums may each have a recording of their own, in folders of one name. But at the whole path of a
+            // file its tags may only have changed.
+            let is_other = Song::of_stated(row).is_of_another_album(song);
+            let is_whole = (1..=at + 1).contains(&song.parts);
             let sureness = match (at + 1, agreement) {
                 (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,
                 (PARTS, Agreement::Unclear) if is_only => Sureness::Sure,
-                // Two albums may each have a recording of their own, in folders of one name.
-                (2, Agreement::Yes) if is_only && !Song::of_stated(row).is_of_another_album(song) => {
-                    Sureness::Sure
-                }
+                (2, Agreement::Yes) if is_only && (is_whole || !is_other) => Sureness::Sure,
                 (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
                 _ => continue,
             };

@@ -49,14 +49,20 @@ fn positions(pairs: &[(Track<'_>, Track<'_>)]) -> HashSet<TrackAt> {
 fn pairs_among<'a>(mut tracks: Vec<Track<'a>>, begun: &[u64]) -> Vec<(Track<'a>, Track<'a>)> {
     let known = |track: &Track<'a>| (begun.partition_point(|ms| *ms <= track.first().ms), track.id());
     sorting::sort_by(&mut tracks, |one, other| known(one).cmp(&known(other)));
-    let (mut kept, mut pairs): (Vec<Track<'a>>, Vec<_>) = (Vec::new(), Vec::new());
+    let (mut kept, mut pairs): (Vec<Track<'a>>, Vec<(Track<'a>, Track<'a>)>) = (Vec::new(), Vec::new());
     for track in tracks {
         let Some(facts) = track.facts() else { continue };
         let is_it = |it: &&Track<'_>| it.facts().is_some_and(|known| is_another_copy(&known, &facts));
-        // Of what anybody said of the other song nothing must be lost.
-        match kept.iter().find(is_it).filter(|_| !is_spoken_of(track)) {
-            Some(&known) => pairs.push((known, track)),
-            None => kept.push(track),
+        // Of what anybody said of the song that gives its files away nothing must be lost.
+        let at = kept.iter().position(|it| is_it(&it));
+        let is_alone = |known: Track<'_>| pairs.iter().all(|(one, _)| one.at() != known.at());
+        match at.and_then(|at| kept.get_mut(at)) {
+            Some(known) if !is_spoken_of(track) => pairs.push((*known, track)),
+            Some(known) if !is_spoken_of(*known) && is_alone(*known) => {
+                let other = std::mem::replace(known, track);
+                pairs.push((track, other));
+            }
+            _ => kept.push(track),
         }
     }
     pairs

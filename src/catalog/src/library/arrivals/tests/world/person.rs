@@ -57,6 +57,8 @@ impl History {
             .flat_map(|one| places.iter().map(move |other| (*one, *other)))
             // What was answered is not asked again.
             .filter(|(one, other)| one.1 == other.1 && !self.seen.same_as(one.0).contains(&other.0))
+            // Nor is it asked of a folder that the person has thrown away.
+            .filter(|(one, _)| !self.things.roots[one.1].is_gone)
             .collect();
         let Some(&((one, _, browser), (other, ..))) = dice.one_of(&pairs) else { return };
         self.note(format!("“{} is one folder in both browsers”", self.name_of(one)));
@@ -73,10 +75,14 @@ impl History {
             .filter(|place| self.things.roots[place.root].is_gone)
             .map(|place| (place.id, place.browser))
             .collect();
-        let Some(&(place, browser)) = dice.one_of(&gone) else { return };
-        self.note(format!("“{} in browser {browser} is no more”", self.name_of(place)));
-        self.seen.closed.insert(place);
-        self.say(browser, Fact::PlaceGone { place, is_gone: true });
+        let Some(&(place, _)) = dice.one_of(&gone) else { return };
+        // What is one folder in several browsers is no more in any.
+        for same in self.seen.same_as(place) {
+            let Some(browser) = self.things.place(same).map(|place| place.browser) else { continue };
+            self.note(format!("“{} in browser {browser} is no more”", self.name_of(same)));
+            self.seen.closed.insert(same);
+            self.say(browser, Fact::PlaceGone { place: same, is_gone: true });
+        }
     }
 
     fn let_time_pass(&mut self, dice: &mut Dice) {
