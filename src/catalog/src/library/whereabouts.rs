@@ -4,7 +4,7 @@
 use super::{Catalog, File, Place, Standpoint, Track};
 use crate::changes::Register;
 use crate::evidence::WayBack;
-use crate::ids::PlaceId;
+use crate::ids::{PlaceId, TrackId};
 use crate::text::{named, rests_below};
 
 named! {
@@ -104,6 +104,20 @@ struct Copies {
     absent: bool,
 }
 
+impl Copies {
+    /// Notes a file of the song.
+    fn note(&mut self, catalog: &Catalog, file: File<'_>, from: &Standpoint) {
+        let (is_present, is_cut) = (from.has(catalog, file), file.is_cut());
+        let is_here = catalog.is_on(file.place(), from.browser);
+        self.absent |= !is_present;
+        self.whole_here |= is_present && is_here && !is_cut;
+        self.cut_here |= is_present && is_here && is_cut;
+        self.whole_elsewhere |= is_present && !is_here && !is_cut;
+        self.cut_elsewhere |= is_present && !is_here && is_cut;
+        self.whole_near |= is_present && !is_here && !is_cut && catalog.is_near(file, from);
+    }
+}
+
 impl Catalog {
     /// Where a song stands, without the question whether it is lost.
     pub(super) fn whereabouts(&self, track: Track<'_>, from: &Standpoint) -> Whereabouts {
@@ -185,15 +199,13 @@ impl Catalog {
 
     fn copies_from(&self, track: Track<'_>, from: &Standpoint) -> Copies {
         let mut copies = Copies::default();
-        for file in self.copies(track) {
-            let (is_present, is_cut) = (from.has(self, file), file.is_cut());
-            let is_here = self.is_on(file.place(), from.browser);
-            copies.absent |= !is_present;
-            copies.whole_here |= is_present && is_here && !is_cut;
-            copies.cut_here |= is_present && is_here && is_cut;
-            copies.whole_elsewhere |= is_present && !is_here && !is_cut;
-            copies.cut_elsewhere |= is_present && !is_here && is_cut;
-            copies.whole_near |= is_present && !is_here && !is_cut && self.is_near(file, from);
+        self.copies(track).for_each(|file| copies.note(self, file, from));
+        let is_cut = copies.cut_here || copies.cut_elsewhere;
+        if is_cut && !copies.whole_here && !copies.whole_elsewhere {
+            // A whole file of it may be there that was taken for another song's, as one that was encoded again.
+            let others = self.taken_by(track.id()).flat_map(|other| self.copies(other));
+            let own = others.filter(|file| file.says().is_some_and(|it| TrackId::derive(&it) == track.id()));
+            own.filter(|file| !file.is_cut()).for_each(|file| copies.note(self, file, from));
         }
         copies
     }

@@ -90,8 +90,13 @@ impl Catalog {
 
     /// Whether the files of a song were taken for another one's, and nobody took that back. It is then known by that one.
     pub(super) fn is_taken(&self, id: TrackId) -> bool {
-        let mut by = self.taken.get(&id).into_iter().flatten();
-        by.any(|by| self.track_at(*by).is_some_and(|by| by.id() != id && by.is_joined(id)))
+        self.taken_by(id).next().is_some()
+    }
+
+    /// The songs for whose the files of a song were taken, unless that was taken back.
+    pub(in crate::library) fn taken_by(&self, id: TrackId) -> impl Iterator<Item = Track<'_>> {
+        let by = self.taken.get(&id).into_iter().flatten().filter_map(|by| self.track_at(*by));
+        by.filter(move |by| by.id() != id && by.is_joined(id))
     }
 
     /// What the table record keeps of the songs whose files were taken for another one's.
