@@ -20,6 +20,6 @@ pub use asked::{Column, Direction, Query, Sort};
 pub use folders::{Folder, Folders};
 pub use order::Order;
 pub use row::Row;
-pub use search::{Search, Term, Trait, folder_and_rest};
+pub use search::{Search, Term, Trait, folder_and_rest, quoted};
 pub use sum::Sum;
 pub use table::{Outlook, Part, Table};

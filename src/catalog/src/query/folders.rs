@@ -92,7 +92,7 @@ impl Folders {
     /// In which folder of the opened one a file lies, and whether that is in a folder below it.
     fn child(&self, place: &str, folder: &str) -> Option<(String, bool)> {
         if self.opened.is_empty() {
-            return Some((place.replace('"', " "), !folder.is_empty()));
+            return Some((place.to_owned(), !folder.is_empty()));
         }
         let written = written_folder(place, folder);
         let rest = written.strip_prefix(self.opened.as_str())?.strip_prefix('/')?;
@@ -114,7 +114,7 @@ mod tests {
     use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Stamp, TrackFacts};
     use crate::ids::{BrowserId, PlaceId, TrackId};
     use crate::library::Standpoint;
-    use crate::query::Query;
+    use crate::query::{Query, quoted};
 
     /// A library with these files: the place, the path, the song.
     fn library(files: &[(u8, &str, u8)]) -> (Catalog, Table) {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     fn found(catalog: &Catalog, table: &Table, opened: &str) -> Vec<Folder> {
-        let search = if opened.is_empty() { String::new() } else { format!("in:\"{opened}\"") };
+        let search = if opened.is_empty() { String::new() } else { format!("in:{}", quoted(opened)) };
         let rows = table.search(catalog, &Query { search, ..Query::default() });
         let mut folders = Folders::of(opened);
         // In steps, as the engine does it.
@@ -158,14 +158,14 @@ mod tests {
             all.map(|it| (it.name, it.sums.songs, it.size, it.has_folders)).collect()
         };
         let line = |name: &str, songs, size, has| (name.to_owned(), songs, size, has);
-        assert_eq!(told(""), [line("Music", 5, 600, true), line("Old  disk ", 1, 100, true)]);
+        assert_eq!(told(""), [line("Music", 5, 600, true), line("Old \"disk\"", 1, 100, true)]);
         assert_eq!(
             told("Music"),
             [line("", 1, 100, false), line("Ana", 3, 400, true), line("ana", 1, 100, false)]
         );
         assert_eq!(told("Music/Ana"), [line("", 1, 100, false), line("Debut", 2, 300, false)]);
         assert_eq!(told("Music/Ana/Debut"), [line("", 2, 300, false)]);
-        assert_eq!(told("Old  disk "), [line("Ana", 1, 100, false)]);
+        assert_eq!(told("Old \"disk\""), [line("Ana", 1, 100, false)]);
         assert_eq!(told("Music/none"), []);
     }
 
@@ -178,7 +178,7 @@ mod tests {
         let (mut open, mut looked) = (vec![String::new()], 0);
         while let Some(opened) = open.pop() {
             for folder in found(&catalog, &table, &opened) {
-                let search = format!("in:\"{}\"", folder.written);
+                let search = format!("in:{}", quoted(&folder.written));
                 let rows = table.search(&catalog, &Query { search, ..Query::default() });
                 assert_eq!(rows.len(), folder.sums.songs as usize, "{folder:?}");
                 looked += 1;

@@ -185,6 +185,11 @@ fn term(word: &str) -> Option<Term> {
     (!value.is_empty()).then_some(term)
 }
 
+/// A text as one part of a search. A quotation mark in it stands twice: `A "B"` becomes `"A ""B"""`.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
 /// Splits at spaces. A quoted part belongs to one word: `artist:"daft punk"`.
 fn words(typed: &str) -> Vec<String> {
     split(typed).into_iter().map(plain).filter(|word| !word.is_empty()).collect()
@@ -200,14 +205,31 @@ fn split(typed: &str) -> Vec<&str> {
     typed.split(is_between).filter(|word| !word.is_empty()).collect()
 }
 
-/// A word without its quotation marks.
+/// A word without its quotation marks. Two of them in a quoted part are one of the text.
 fn plain(typed: &str) -> String {
-    typed.replace('"', "")
+    let (mut plain, mut is_quoted, mut rest) = (String::new(), false, typed.chars().peekable());
+    while let Some(c) = rest.next() {
+        match c {
+            '"' if is_quoted && rest.next_if_eq(&'"').is_some() => plain.push('"'),
+            '"' => is_quoted = !is_quoted,
+            c => plain.push(c),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quoted_text_is_read_as_it_was() {
+        for text in ["a", "A \"B\"", "\"", "\"\"", "a\"\"b", "x \" y", ""] {
+            assert_eq!(plain(&quoted(text)), text);
+            assert_eq!(split(&format!("in:{} b", quoted(text))).len(), 2, "{text}");
+        }
+        assert_eq!(plain("a\"b c"), "ab c", "a part that is not closed");
+    }
 
     #[test]
     fn typed_text_becomes_terms() {

@@ -85,11 +85,10 @@ impl Files {
     }
 }
 
-/// A folder as searches name it: the name of its place and its path, with a `/` after each. A quotation mark counts as a
-/// space, because no search can hold one.
+/// A folder as searches name it: the name of its place and its path, with a `/` after each.
 pub(crate) fn written_folder(place: &str, path: &str) -> String {
     let between = if path.is_empty() || path.ends_with('/') { "" } else { "/" };
-    format!("{place}/{path}{between}").replace('"', " ")
+    format!("{place}/{path}{between}")
 }
 
 fn lies_in(written: &str, folder: &str) -> bool {
@@ -171,7 +170,7 @@ mod tests {
         check("Music/An", false);
         check("music", false);
         check("Ana", false);
-        assert_eq!(written_folder("A \"B\"", "C"), "A  B /C/");
+        assert_eq!(written_folder("A \"B\"", "C"), "A \"B\"/C/");
         assert_eq!(written_folder("A", ""), "A/");
     }
 }

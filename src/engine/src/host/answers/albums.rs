@@ -3,7 +3,7 @@
 mod folders;
 
 use reprise_catalog::library::{Catalog, Group, TrackAt};
-use reprise_catalog::query::{Album, Query, Sums};
+use reprise_catalog::query::{Album, Query, Sums, quoted};
 
 use crate::host::Host;
 use crate::protocol::albums::{AlbumLine, Albums, AlbumsOf, Leads, Shelf, Step};
@@ -104,9 +104,9 @@ fn lacks(missing: &[u32]) -> Option<String> {
     }
 }
 
-/// The search that finds the songs of an album. A quotation mark would end the name.
+/// The search that finds the songs of an album.
 fn search(name: &str, artist: &str) -> String {
-    let field = |field: &str, name: &str| format!("{field}:\"{}\"", name.replace('"', " "));
+    let field = |field: &str, name: &str| format!("{field}:{}", quoted(name));
     match (name.is_empty(), artist.is_empty()) {
         (false, false) => format!("{} {}", field("album", name), field("artist", artist)),
         (false, true) => field("album", name),

@@ -1,7 +1,7 @@
 //! The library by folder: the folders of the one that the search names, and the way back up.
 
 use reprise_catalog::library::TrackAt;
-use reprise_catalog::query::{Folder, Folders, folder_and_rest};
+use reprise_catalog::query::{Folder, Folders, folder_and_rest, quoted};
 
 use super::{MOST, summed, which};
 use crate::host::Host;
@@ -67,8 +67,8 @@ fn last_of(folder: &str) -> &str {
 fn search(folder: &str, rest: &str) -> String {
     match (folder.is_empty(), rest.is_empty()) {
         (true, _) => rest.to_owned(),
-        (false, true) => format!("in:\"{folder}\""),
-        (false, false) => format!("in:\"{folder}\" {rest}"),
+        (false, true) => format!("in:{}", quoted(folder)),
+        (false, false) => format!("in:{} {rest}", quoted(folder)),
     }
 }
 
