@@ -10,7 +10,9 @@ pub(crate) struct SharedSync {
     state: Mutex<State>,
     /// A sync was asked for, or nobody will ask any more.
     asked: Condvar,
-    ended: Condvar,
+    /// A sync with an even number ended, or one with an odd number: whoever waits for the next is not woken by this one.
+    even: Condvar,
+    odd: Condvar,
 }
 
 /// The sync that covers what was done before this was given out.
@@ -36,7 +38,8 @@ struct Running<'a>(&'a SharedSync);
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.0.state().is_over = true;
-        self.0.ended.notify_all();
+        self.0.even.notify_all();
+        self.0.odd.notify_all();
     }
 }
 
@@ -62,7 +65,7 @@ impl SharedSync {
             if state.is_over {
                 return Err(io::Error::other("nobody syncs this folder any more"));
             }
-            state = self.ended.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.end_of(ticket.0).wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         match state.failed {
             Some((number, kind, code)) if ticket.0 <= number => {
@@ -83,7 +86,7 @@ impl SharedSync {
                 state.failed = Some((number, error.kind(), error.raw_os_error()));
             }
             drop(state);
-            self.ended.notify_all();
+            self.end_of(number).notify_all();
         }
     }
 
@@ -104,6 +107,10 @@ impl SharedSync {
         }
         state.begun += 1;
         Some(state.begun)
+    }
+
+    fn end_of(&self, number: u64) -> &Condvar {
+        if number.is_multiple_of(2) { &self.even } else { &self.odd }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
