@@ -65,3 +65,28 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_refusal_has_its_code_and_says_when_to_come_again() {
+        for code in RefusalCode::ALL {
+            let response = Problem::from(*code).into_response();
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            assert_eq!(status, code.status());
+            assert_eq!(
+                headers.contains_key("retry-after"),
+                [429, 503, 504, 507].contains(&status),
+                "{code:?}"
+            );
+            let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(
+                (&problem["code"], &problem["detail"]),
+                (&code.word().into(), &code.sentence().into())
+            );
+        }
+    }
+}

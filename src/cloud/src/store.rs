@@ -71,6 +71,38 @@ impl Store {
         }
     }
 
+    /// Stores an object unless one is there, if the object of its owner says that it is his. Then says whether each of two
+    /// marks is there. `None` if nothing was stored. For a directory, one thread does all of that: handing over to
+    /// another costs more than asking.
+    pub(crate) async fn create_of(
+        &self,
+        owner: Path,
+        is_his: impl FnOnce(&[u8]) -> bool + Send + 'static,
+        key: Path,
+        bytes: Bytes,
+        marks: [Path; 2],
+    ) -> Result<Option<[bool; 2]>, StoreError> {
+        let Some(directory) = &self.directory else {
+            let is_owned = self.read(&owner).await?.is_some_and(|text| is_his(&text));
+            if !is_owned || self.create(&key, bytes).await? == Created::Taken {
+                return Ok(None);
+            }
+            return self.has_each(marks).await.map(Some);
+        };
+        let work = move |directory: &Directory| {
+            if !directory.read(&owner)?.is_some_and(|text| is_his(&text)) {
+                return Ok(None);
+            }
+            match directory.create(&key, &PutPayload::from_bytes(bytes)) {
+                Err(Error::AlreadyExists { .. }) => return Ok(None),
+                created => created?,
+            }
+            let [one, other] = &marks;
+            Ok(Some([directory.has(one)?, directory.has(other)?]))
+        };
+        Ok(directory.run(work).await?)
+    }
+
     /// Makes sure that an object that is there stays there. The endpoint that put it may have been killed after it
     /// gave the object its name and before that was durable. Buckets have no such moment.
     pub(crate) async fn settle(&self, key: &Path) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ mod guards;
 mod limits;
 mod logs;
 mod mailboxes;
+mod moody_buckets;
 mod power_cuts;
 mod shares;
 mod sharing;

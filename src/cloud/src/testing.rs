@@ -1,6 +1,7 @@
 //! What the tests share: endpoints over every kind of storage, and a client that calls them in-process.
 
 pub(crate) mod client;
+pub(crate) mod moody;
 pub(crate) mod power;
 mod s3;
 

@@ -111,22 +111,25 @@ impl Libraries {
         }
     }
 
-    /// For how many seconds a mailbox is still open; `None` if it is not.
+    /// For how many seconds a mailbox is still open; `None` if it is not. One that would be open for longer than any may
+    /// be is of a time when the clock was ahead: it would take its place for as long as the clock was wrong.
     async fn seconds_left(&self, mailbox: MailboxId) -> Result<Option<u64>, StoreError> {
         let Some(text) = self.store.read(&keys::mailbox(mailbox)).await? else { return Ok(None) };
         let closes = str::from_utf8(&text).ok().and_then(|text| text.trim_end().parse::<u64>().ok());
         let left = closes.and_then(|closes| closes.checked_sub(millis(SystemTime::now())));
-        Ok(left.filter(|left| *left > 0).map(|left| left.div_ceil(1000)))
+        let most = millis_of(self.bounds.mailbox_life + GRACE);
+        Ok(left.filter(|left| (1..=most).contains(left)).map(|left| left.div_ceil(1000)))
     }
 }
 
-/// Removes what is left of mailboxes that were opened longer ago than they may be open. Answers how many objects went.
+/// Removes what is left of mailboxes that were opened longer ago than they may be open, or further ahead: then the clock
+/// was put back. Answers how many objects went.
 pub(crate) async fn sweep(store: &Store, life: Duration) -> Result<usize, StoreError> {
-    let oldest = millis(SystemTime::now()).saturating_sub(millis_of(life + GRACE));
+    let (now, most) = (millis(SystemTime::now()), millis_of(life + GRACE));
     let objects = store.list(&keys::mailboxes());
     let old = objects.try_filter_map(async |object| {
         let written = u64::try_from(object.last_modified.timestamp_millis()).unwrap_or(0);
-        Ok((written < oldest).then_some(object.location))
+        Ok((written.abs_diff(now) > most).then_some(object.location))
     });
     let old: Vec<Path> = old.try_collect().await?;
     let count = old.len();

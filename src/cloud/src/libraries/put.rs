@@ -2,6 +2,7 @@
 //! snapshot begins with it.
 
 use bytes::Bytes;
+use object_store::path::Path;
 use reprise_wire::ids::{BatchNumber, BrowserId, SecretHash};
 use reprise_wire::record;
 use reprise_wire::refusal::{Refusal, RefusalCode};
@@ -9,7 +10,7 @@ use reprise_wire::refusal::{Refusal, RefusalCode};
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::{Note, Snapshot};
-use crate::libraries::stream::Owner;
+use crate::libraries::stream::{Owner, is_of};
 use crate::problem::Problem;
 use crate::store::{Created, keys};
 
@@ -27,9 +28,58 @@ enum Place {
     UpToHead,
 }
 
+/// The marks of removals that forbid a batch: of its library in an epoch, and of its browser.
+struct Marks {
+    epoch: u64,
+    keys: [Path; 2],
+}
+
 impl Libraries {
     /// Stores a batch durably for the browser whose stream it is, or says why not.
     pub(crate) async fn put(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        shown: &SecretHash,
+        number: BatchNumber,
+        bytes: Bytes,
+    ) -> Result<Put, Problem> {
+        match self.put_next(shelf, browser, shown, number, &bytes).await? {
+            Some(put) => Ok(put),
+            None => self.put_in_steps(shelf, browser, shown, number, bytes).await,
+        }
+    }
+
+    /// Stores a batch that comes after the head of a stream that is the visitor's, as most do. `None` if it is any other;
+    /// then nothing was stored.
+    async fn put_next(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        shown: &SecretHash,
+        number: BatchNumber,
+        bytes: &Bytes,
+    ) -> Result<Option<Put>, Problem> {
+        let Ok(Place::AfterHead) = self.judge(&*self.heads(shelf).await?, browser, number, bytes) else {
+            return Ok(None);
+        };
+        self.room.check(&self.store, bytes.len() as u64).await?;
+        let (marks, shown) = (self.marks(shelf, browser).await?, *shown);
+        let owner = keys::stream(shelf.library, browser);
+        let key = keys::batch(shelf.library, browser, number);
+        let is_his = move |text: &[u8]| is_of(text, &shown);
+        let Some(found) = self.store.create_of(owner, is_his, key, bytes.clone(), marks.keys).await? else {
+            return Ok(None);
+        };
+        let removal = match self.epoch(shelf, self.bounds.heads_age).await?.number == marks.epoch {
+            true => self.removal(shelf, browser, marks.epoch, found).await?,
+            false => self.forgotten(shelf, browser).await?,
+        };
+        self.keep(shelf, browser, number, bytes, removal).await.map(Some)
+    }
+
+    /// Stores a batch one step after another: each decides what comes next.
+    async fn put_in_steps(
         &self,
         shelf: &Shelf,
         browser: BrowserId,
@@ -126,11 +176,23 @@ impl Libraries {
         if self.store.create(&key, bytes.clone()).await? == Created::Taken {
             return self.compare(shelf, browser, number, &bytes).await;
         }
-        // Deleting first puts the mark and then removes. A batch that was stored before the mark is removed by
-        // that; one that is stored after it finds the mark here. When the mark cannot be looked for, nothing is
-        // removed: a retry of this very batch may have been acknowledged meanwhile.
-        if let Some(problem) = self.forgotten(shelf, browser).await? {
-            self.store.remove(vec![key]).await?;
+        let removal = self.forgotten(shelf, browser).await?;
+        self.keep(shelf, browser, number, &bytes, removal).await
+    }
+
+    /// Keeps a batch that was just stored, unless something removes it. Deleting first puts the mark and then removes. A
+    /// batch that was stored before the mark is removed by that; one that is stored after it finds the mark here. When the
+    /// mark cannot be looked for, nothing is removed: a retry of this very batch may have been acknowledged meanwhile.
+    async fn keep(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        number: BatchNumber,
+        bytes: &Bytes,
+        removal: Option<Problem>,
+    ) -> Result<Put, Problem> {
+        if let Some(problem) = removal {
+            self.store.remove(vec![keys::batch(shelf.library, browser, number)]).await?;
             return Err(problem);
         }
         // The first record may meet a sweep, which takes no record away: the client claims the library anew.
@@ -144,10 +206,30 @@ impl Libraries {
 
     /// Asks the storage whether the library or the browser was deleted.
     async fn forgotten(&self, shelf: &Shelf, browser: BrowserId) -> Result<Option<Problem>, Problem> {
+        let marks = self.marks(shelf, browser).await?;
+        let found = self.store.has_each(marks.keys).await?;
+        self.removal(shelf, browser, marks.epoch, found).await
+    }
+
+    /// The marks that forbid a batch, in the epoch that counts.
+    async fn marks(&self, shelf: &Shelf, browser: BrowserId) -> Result<Marks, Problem> {
         let epoch = self.epoch(shelf, self.bounds.heads_age).await?.number;
-        let marks =
-            [keys::forgotten_library(shelf.library, epoch), keys::forgotten_browser(shelf.library, browser)];
-        Ok(match self.store.has_each(marks).await? {
+        let library = shelf.library;
+        Ok(Marks {
+            epoch,
+            keys: [keys::forgotten_library(library, epoch), keys::forgotten_browser(library, browser)],
+        })
+    }
+
+    /// What the marks say that were found.
+    async fn removal(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        epoch: u64,
+        found: [bool; 2],
+    ) -> Result<Option<Problem>, Problem> {
+        Ok(match found {
             [true, _] => Some(self.library_forgotten(shelf, epoch).await?),
             [_, true] => Some(self.browser_forgotten(shelf, browser).await?),
             _ => None,

@@ -59,11 +59,21 @@ impl Libraries {
         let Some(text) = self.store.read(&keys::stream(shelf.library, browser)).await? else {
             return Ok(None);
         };
-        let hash = str::from_utf8(&text).ok().and_then(|text| SecretHash::from_hex(text.trim_end()));
+        let hash = hash_in(&text);
         if hash.is_none() {
             tracing::error!("the hash of a stream in the storage is damaged");
         }
         // What is damaged is nobody's, and fits nothing that is shown.
         Ok(Some(hash.unwrap_or(SecretHash([0; 32]))))
     }
+}
+
+/// The hash in the object of a stream; `None` if that is damaged.
+fn hash_in(text: &[u8]) -> Option<SecretHash> {
+    SecretHash::from_hex(str::from_utf8(text).ok()?.trim_end())
+}
+
+/// Whether the object of a stream says that it is the visitor's.
+pub(crate) fn is_of(text: &[u8], shown: &SecretHash) -> bool {
+    hash_in(text).is_some_and(|stored| same(&stored, shown))
 }

@@ -216,6 +216,22 @@ mod tests {
         address
     }
 
+    #[tokio::test(flavor = "multi_thread")]
+    async fn headers_that_come_byte_by_byte_are_rest() {
+        let address = serve(Duration::from_millis(400)).await;
+        let dripping = tokio::task::spawn_blocking(move || {
+            let (mut stream, begun) = (Std::connect(address).unwrap(), std::time::Instant::now());
+            stream.write_all(b"GET / HTTP/1.1\r\nX: ").unwrap();
+            // Writing fails soon after the endpoint has closed it.
+            while begun.elapsed() < Duration::from_secs(10) && stream.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            begun.elapsed()
+        });
+        let after = dripping.await.unwrap();
+        assert!(after >= Duration::from_millis(350) && after < Duration::from_secs(5), "{after:?}");
+    }
+
     /// Asks, and returns after how long the endpoint closes the connection.
     async fn closes_after(to: SocketAddr, asked: Vec<u8>) -> Duration {
         let closes = tokio::task::spawn_blocking(move || {

@@ -4,16 +4,23 @@
 use std::env;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
 use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{Certificate, ClientOptions, ObjectStore, ObjectStoreScheme, Result, parse_url_opts};
+use object_store::{
+    Certificate, ClientOptions, ObjectStore, ObjectStoreScheme, Result, RetryConfig, parse_url_opts,
+};
 use url::Url;
 
 use crate::trust;
+
+/// How long a request to a bucket that fails, or says that it has too much to do, is begun anew. A client is answered
+/// with what became of it before the endpoint gives the whole answer up.
+const AGAIN_FOR: Duration = Duration::from_secs(30);
 
 /// Opens the bucket.
 pub(super) fn open(url: &Url) -> Result<Arc<dyn ObjectStore>> {
@@ -22,17 +29,24 @@ pub(super) fn open(url: &Url) -> Result<Arc<dyn ObjectStore>> {
     let (address, client) = (url.as_str(), client()?);
     Ok(match scheme {
         ObjectStoreScheme::AmazonS3 => {
-            let bucket = AmazonS3Builder::new().with_url(address).with_client_options(client);
+            let bucket =
+                AmazonS3Builder::new().with_url(address).with_client_options(client).with_retry(retries());
             let set = |bucket: AmazonS3Builder, (key, value)| bucket.with_config(key, value);
             Arc::new(PrefixStore::new(settings::<AmazonS3ConfigKey>().fold(bucket, set).build()?, path))
         }
         ObjectStoreScheme::GoogleCloudStorage => {
-            let bucket = GoogleCloudStorageBuilder::new().with_url(address).with_client_options(client);
+            let bucket = GoogleCloudStorageBuilder::new()
+                .with_url(address)
+                .with_client_options(client)
+                .with_retry(retries());
             let set = |bucket: GoogleCloudStorageBuilder, (key, value)| bucket.with_config(key, value);
             Arc::new(PrefixStore::new(settings::<GoogleConfigKey>().fold(bucket, set).build()?, path))
         }
         ObjectStoreScheme::MicrosoftAzure => {
-            let bucket = MicrosoftAzureBuilder::new().with_url(address).with_client_options(client);
+            let bucket = MicrosoftAzureBuilder::new()
+                .with_url(address)
+                .with_client_options(client)
+                .with_retry(retries());
             let set = |bucket: MicrosoftAzureBuilder, (key, value)| bucket.with_config(key, value);
             Arc::new(PrefixStore::new(settings::<AzureConfigKey>().fold(bucket, set).build()?, path))
         }
@@ -41,6 +55,10 @@ pub(super) fn open(url: &Url) -> Result<Arc<dyn ObjectStore>> {
             Arc::new(PrefixStore::new(bucket, path))
         }
     })
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig { retry_timeout: AGAIN_FOR, ..RetryConfig::default() }
 }
 
 fn client() -> Result<ClientOptions> {

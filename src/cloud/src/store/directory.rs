@@ -173,7 +173,7 @@ impl Parts {
     }
 
     /// Stores an object durably, if there is none.
-    fn create(&self, key: &Path, bytes: &PutPayload) -> Result<()> {
+    pub(crate) fn create(&self, key: &Path, bytes: &PutPayload) -> Result<()> {
         let _turn = self.turns.take(key);
         let file = self.file(key);
         let created = match &self.recent {

@@ -101,10 +101,10 @@ async fn uploads_that_do_not_end_are_bounded() {
     assert_eq!(upload(client, Body::from(vec![7; BATCH])).await.status, 201);
 }
 
-/// Makes a body of one byte every nine seconds, which never stalls and never ends.
-fn dripping() -> impl Stream<Item = Result<&'static str, Infallible>> + Send {
-    stream::unfold((), |()| async {
-        tokio::time::sleep(Duration::from_secs(9)).await;
+/// Makes a body of one byte every so many seconds, which never stalls and never ends.
+fn dripping(seconds: u64) -> impl Stream<Item = Result<&'static str, Infallible>> + Send {
+    stream::unfold((), move |()| async move {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
         Some((Ok("x"), ()))
     })
 }
@@ -120,7 +120,8 @@ async fn check_slow(body: Body, seconds: u64) {
 #[tokio::test(start_paused = true)]
 async fn slow_bodies_are_given_up() {
     check_slow(Body::from_stream(stalling(1)), 10).await;
-    check_slow(Body::from_stream(dripping()), 60).await;
+    check_slow(Body::from_stream(dripping(1)), 60).await;
+    check_slow(Body::from_stream(dripping(9)), 60).await;
 }
 
 #[tokio::test(start_paused = true)]

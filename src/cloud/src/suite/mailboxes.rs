@@ -18,6 +18,7 @@ on_every_storage!(
     of_answers_at_once_one_counts,
     a_library_has_four_at_most,
     a_mailbox_closes_by_itself,
+    a_clock_that_was_put_back_leaves_no_mailbox_open,
 );
 
 fn id(digit: char) -> String {
@@ -111,6 +112,19 @@ async fn a_mailbox_closes_by_itself(stores: Stores) {
     assert_eq!(open(&client, 'e', b"0").await.status, 201, "those that closed make room");
 }
 
+async fn a_clock_that_was_put_back_leaves_no_mailbox_open(stores: Stores) {
+    let (mut ahead, year) = (stores.endpoint(), Duration::from_secs(365 * 24 * 60 * 60));
+    // What an endpoint leaves whose clock is a year ahead.
+    ahead.libraries.bounds.mailbox_life += year;
+    let (ahead, client) = (Client::of(ahead), Client::of(stores.endpoint()));
+    client.claim().await;
+    for mailbox in ['a', 'b', 'c', 'd'] {
+        assert_eq!(open(&ahead, mailbox, b"0").await.status, 201);
+    }
+    slot(&client, "GET", 'a', "0", b"").await.expect(404, "unknown-mailbox", None);
+    assert_eq!(open(&client, 'e', b"0").await.status, 201, "those take no place");
+}
+
 #[tokio::test]
 async fn what_is_left_is_swept() {
     let folder = tempfile::tempdir().unwrap();
@@ -119,10 +133,11 @@ async fn what_is_left_is_swept() {
     client.claim().await;
     open(&client, 'a', b"0").await;
     assert_eq!(sweep(&store, BOUNDS.mailbox_life).await.unwrap(), 0, "it is open");
-    let old = std::time::SystemTime::now() - Duration::from_secs(1000);
-    for name in ["open", "0"] {
+    let (now, far) = (std::time::SystemTime::now(), Duration::from_secs(1000));
+    // Of long ago, and of a clock that was put back since.
+    for (name, written) in [("open", now - far), ("0", now + far)] {
         let file = folder.path().join("mailboxes").join(id('a')).join(name);
-        std::fs::File::options().write(true).open(file).unwrap().set_modified(old).unwrap();
+        std::fs::File::options().write(true).open(file).unwrap().set_modified(written).unwrap();
     }
     assert_eq!(sweep(&store, BOUNDS.mailbox_life).await.unwrap(), 2);
 }

@@ -40,9 +40,10 @@ pub(crate) struct Recent {
     folder: PathBuf,
     /// The folder exists and is durable; this wakes the thread that retires objects.
     alarm: OnceLock<Sender<()>>,
-    making: Mutex<()>,
+    /// Whether the thread that syncs the folder was started. Held while the folder is made.
+    making: Mutex<bool>,
     me: Weak<Self>,
-    sync: SharedSync,
+    sync: Arc<SharedSync>,
     /// The last stamp that was given out.
     stamp: AtomicU64,
     /// The recent names of objects that have their own name too.
@@ -60,7 +61,7 @@ impl Recent {
             alarm: OnceLock::new(),
             making: Mutex::default(),
             me: me.clone(),
-            sync: SharedSync::default(),
+            sync: Arc::default(),
             stamp: AtomicU64::default(),
             names: Mutex::default(),
         })
@@ -74,10 +75,9 @@ impl Recent {
         }
         let name = self.folder.join(Entry::of(key, bytes, self.next_stamp()).name());
         let written = self.disk.write_new(&name, bytes)?;
-        // Before the bytes are synced: by the time they are, a sync for others may have covered the name.
+        // Before the bytes are synced: the disk makes the name durable meanwhile.
         let ticket = self.sync.ticket();
-        let synced =
-            written.sync().and_then(|()| self.sync.wait(ticket, || self.disk.sync_folder(&self.folder)));
+        let synced = written.sync().and_then(|()| self.sync.wait(ticket));
         match synced {
             Ok(()) => Ok(name),
             Err(error) => {
@@ -112,7 +112,7 @@ impl Recent {
     /// Makes durable that recent names are gone, and removes those that other processes have for these keys.
     pub(crate) fn settle_strikes(&self, keys: &HashSet<&Path>) -> io::Result<()> {
         if self.alarm.get().is_some() {
-            self.sync.wait(self.sync.ticket(), || self.disk.sync_folder(&self.folder))?;
+            self.sync.wait(self.sync.ticket())?;
         }
         for folder in self.others()? {
             let entries = match self.disk.entries(&folder) {
@@ -156,15 +156,22 @@ impl Recent {
         Ok(self.names().len())
     }
 
-    /// Makes the folder at the first put, and starts the thread that retires objects.
+    /// Makes the folder at the first put, and starts the threads that sync it and that retire objects.
     fn make_folder(&self) -> io::Result<()> {
         if self.alarm.get().is_some() {
             return Ok(());
         }
-        let _alone = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut is_syncing = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         if self.alarm.get().is_none() {
             self.folders.make(&self.folder)?;
             self.folders.sync(&BTreeSet::from([self.folder.clone()]))?;
+            if !*is_syncing {
+                let (sync, disk, folder) =
+                    (Arc::clone(&self.sync), Arc::clone(&self.disk), self.folder.clone());
+                let syncs = move || sync.run(|| disk.sync_folder(&folder));
+                thread::Builder::new().name("recent-sync".to_owned()).spawn(syncs)?;
+                *is_syncing = true;
+            }
             let (alarm, alarms) = channel();
             let me = self.me.clone();
             thread::Builder::new().name("recent".to_owned()).spawn(move || keep_few(&me, &alarms))?;
@@ -207,6 +214,7 @@ impl Drop for Recent {
         if self.alarm.get().is_some() && self.retire().is_ok_and(|left| left == 0) {
             let _ = self.disk.remove_folder(&self.folder);
         }
+        self.sync.close();
     }
 }
 
@@ -239,5 +247,24 @@ pub(crate) fn gone(outcome: io::Result<()>) -> io::Result<()> {
     match outcome {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         outcome => outcome,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::power::{self, Flaw, PowerDisk};
+
+    #[test]
+    fn stamps_rise_also_when_the_clock_is_put_back() {
+        let disk: Arc<dyn Disk> = Arc::new(PowerDisk::new(Flaw::None));
+        let folders = Arc::new(Folders::new(Arc::clone(&disk), power::root()));
+        let recent = Recent::new(disk, folders, power::root(), "0011223344556677");
+        let before = recent.next_stamp();
+        assert!(recent.next_stamp() > before);
+        // What was given out when the clock was a year ahead.
+        let ahead = before + 365 * 86_400 * 1_000_000_000;
+        recent.stamp.store(ahead, Ordering::Relaxed);
+        assert_eq!((recent.next_stamp(), recent.next_stamp()), (ahead + 1, ahead + 2));
     }
 }
