@@ -97,7 +97,7 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         }
         Ask::DeleteEverything => {
             behind::delete_unread(storage).await?;
-            behind::delete(&Line::of(&joined(storage).await?, storage).await?, None).await?;
+            behind::delete_at(&Line::of(&joined(storage).await?, storage).await?, None).await?;
             Ok(storage.unset(Setting::Sync).await?)
         }
         Ask::ChangePassword => {
