@@ -23,7 +23,7 @@ enum Looked {
     /// There is less than before, or something else.
     Changed(Fault),
     /// It was read.
-    Read(Taken),
+    Read(Box<Taken>),
 }
 
 /// What came of a page of records.
@@ -218,7 +218,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 break;
             }
         }
-        Ok(Looked::Read(taken))
+        Ok(Looked::Read(Box::new(taken)))
     }
 
     /// Asks again for records that were missing, or did not open.
