@@ -30,8 +30,10 @@ pub(crate) use backoff::Backoff;
 pub(crate) use endpoint::{CallError, Endpoint};
 pub(crate) use fault::{Fault, Stop};
 pub(crate) use joining::Looked;
-pub(crate) use records::{Extent, Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing};
-pub(crate) use removals::{carry_removals, note_removals};
+pub(crate) use records::{
+    Extent, Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, note_removals,
+};
+pub(crate) use removals::carry_removals;
 pub(crate) use replacing::{Rest, Unread, is_gone};
 
 /// One browser of one library: its records and its endpoint.
@@ -102,6 +104,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {
         let mut standing = self.records.standing().await?;
         standing.may_go_on(self.browser)?;
+        if let Some(by) = self.has_replaced(standing.acknowledged).await? {
+            return Err(Stop::Replaced { by });
+        }
         if standing.acknowledged == 0 && standing.followed.is_empty() {
             // Nothing of this browser is in the library yet. What it holds of others may be nowhere else.
             self.records.adopt(&Leave::default()).await?;

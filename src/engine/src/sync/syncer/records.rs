@@ -8,7 +8,7 @@ use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, Vector};
 use reprise_wire::heads::Heads;
 
-use super::{Stop, note_removals};
+use super::Stop;
 
 /// What this browser stores, as one library sees it.
 pub(crate) trait Records {
@@ -234,6 +234,15 @@ impl Standing {
     /// Notes that a vector was told.
     pub(crate) fn note_told(&mut self, vector: &Vector) {
         self.told.extend(vector.0.iter().map(|seen| (seen.browser, *seen)));
+    }
+}
+
+/// Adds facts of removal to those that are known. Where two say different numbers, the higher one counts: nothing that
+/// somebody took over is lost.
+pub(crate) fn note_removals(known: &mut BTreeMap<BrowserId, u64>, removed: &[Seen]) {
+    for seen in removed {
+        let last = known.entry(seen.browser).or_default();
+        *last = seen.number.max(*last);
     }
 }
 

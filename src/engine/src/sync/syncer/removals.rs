@@ -2,8 +2,6 @@
 //! of the remover before the deletion is asked for, and in those of all who read it. Who sees a removed browser again, for
 //! example because the server was put back from a backup, removes it again.
 
-use std::collections::BTreeMap;
-
 use reprise_catalog::changes::Batch;
 use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{Deleted, Seen, Vector};
@@ -15,15 +13,6 @@ use super::{Endpoint, Extent, Leave, OwnBatch, Records, Standing, Stop, Syncer};
 
 /// How many facts of removal one small record tells at most. The others stand in the next one.
 const TOLD_AT_ONCE: usize = 8;
-
-/// Adds facts of removal to those that are known. Where two say different numbers, the higher one counts: nothing that
-/// somebody took over is lost.
-pub(crate) fn note_removals(known: &mut BTreeMap<BrowserId, u64>, removed: &[Seen]) {
-    for seen in removed {
-        let last = known.entry(seen.browser).or_default();
-        *last = seen.number.max(*last);
-    }
-}
 
 /// Takes along into a new library which browsers this one had removed from the old one. What others said of removals there
 /// stays behind.

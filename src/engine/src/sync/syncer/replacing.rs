@@ -46,16 +46,14 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// [`Stop`] if the endpoint has not acknowledged it. It is to be said again then.
     pub(crate) async fn say_replaced(&self, by: LibraryId) -> Result<(), Stop> {
         let acknowledged = self.records.standing().await?.acknowledged;
-        let says = |seal: Option<Seal>| {
-            seal.filter(|seal| seal.vector.0.iter().any(|seen| seen.replaced_by() == Some(by)))
-        };
-        if says(self.records.seal_of(acknowledged).await?).is_some() {
+        if self.has_replaced(acknowledged).await?.is_some() {
             return Ok(());
         }
         let heads = self.heads_in_epoch().await?.0;
         let there = heads.browsers.get(&self.browser).map_or(0, |head| head.last);
         let batch = OwnBatch { number: acknowledged.max(there) + 1, bytes: self.nothing() };
-        let record = match says(self.records.seal_of(batch.number).await?) {
+        let sealed = self.records.seal_of(batch.number).await?;
+        let record = match sealed.filter(|seal| says_replaced(seal) == Some(by)) {
             Some(seal) => self.seal_with(&batch, &seal),
             None => {
                 let (part, previous) = self.place_of(batch.number).await?;
@@ -72,6 +70,11 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 self.records.set_acknowledged(batch.number).await
             }
         }
+    }
+
+    /// By which library this browser has replaced this one, if the last record that the endpoint acknowledged says so.
+    pub(super) async fn has_replaced(&self, acknowledged: u64) -> Result<Option<LibraryId>, Stop> {
+        Ok(self.records.seal_of(acknowledged).await?.as_ref().and_then(says_replaced))
     }
 
     /// The browsers of which this one waits until they have come to the library that replaces this one.
@@ -122,6 +125,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             _ => None,
         }
     }
+}
+
+fn says_replaced(seal: &Seal) -> Option<LibraryId> {
+    seal.vector.0.iter().find_map(Seen::replaced_by)
 }
 
 /// Whether there is nothing to delete: no library with this key was ever there, or it was deleted before.

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::text::sorting;
+use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
-use super::answer::overview_of;
 use super::line::Line;
 use super::tidy;
 use super::{SyncWorker, Wake};
 use crate::platform::time::{day, wall_ms};
-use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
+use crate::protocol::sync::{BrowserRecords, Overview, SyncProblem, SyncState, SyncStatus};
 use crate::sync::syncer::{Fault, Records as _, Round, Stop};
 use crate::words;
 
@@ -48,6 +48,17 @@ pub(super) async fn ends_of(line: &Line, faults: &BTreeSet<Fault>) -> BTreeMap<B
     // Without the day, the problem is said without it.
     let wrote = tidy::wrote(line, followed).await.unwrap_or_default();
     wrote.into_iter().map(|(browser, ms)| (browser, day(ms))).collect()
+}
+
+/// What the endpoint said that it holds.
+pub(super) fn overview_of(heads: &Heads) -> Overview {
+    let browsers = heads.browsers.iter().map(|(&browser, head)| BrowserRecords {
+        browser,
+        first: head.first,
+        last: head.last,
+        bytes: head.bytes,
+    });
+    Overview { browsers: browsers.collect(), bytes_used: heads.bytes_used, quota: heads.quota }
 }
 
 pub(super) fn settle(

@@ -2,10 +2,10 @@
 //! once hear of each other, and whoever holds the old words gets nothing of the new library and nothing into it.
 
 use reprise_catalog::ids::LibraryId;
-use reprise_catalog::seal::{Deleted, Position, UnsealError};
+use reprise_catalog::seal::{Deleted, Part, Position, UnsealError, Vector};
 use reprise_wire::refusal::RefusalCode;
 
-use super::super::{Endpoint as _, Rest, Unread};
+use super::super::{Endpoint as _, Records as _, Rest, Unread};
 use super::*;
 
 over_both!(
@@ -183,6 +183,7 @@ fn who_reads_that_the_library_was_replaced_stops_and_asks<C: Cloud>() {
     let last = |of: BrowserId| world.cloud.run(world.browsers[0].line.heads()).unwrap().browsers[&of].last;
     assert_eq!(last(world.browsers[0].id), 2, "it is said once");
     let stop = Err(Stop::Replaced { by: new.keys.library });
+    assert_eq!(world.browsers[0].round(), stop, "its maker sends nothing more there either");
     assert_eq!(world.browsers[1].round(), stop);
     let other = world.browsers[1].id;
     let sent = last(other);
@@ -210,9 +211,16 @@ fn what_comes_after_the_replacement_in_a_stream_is_not_read<C: Cloud>() {
     say_replaced(&world.browsers[0], NEW);
     let thief = world.browsers[0].copy();
     for fact in [6_666, 6_667] {
-        let number = thief.disk.standing.borrow().acknowledged + 1;
-        thief.disk.own.borrow_mut().insert(number, encode(&[fact; 3]));
-        thief.round().unwrap();
+        let heads = world.cloud.run(thief.line.heads()).unwrap();
+        let (number, bytes) = (heads.browsers[&thief.id].last + 1, encode(&[fact; 3]));
+        let previous = world.cloud.run(thief.disk.seal_of(number - 1)).unwrap().unwrap().hash;
+        let batch = OwnBatch { number, bytes };
+        let put = thief.with_syncer(async |syncer| {
+            let (record, seal) = syncer.seal_anew(&batch, previous, Part::Plain, Vector::default());
+            syncer.records.put_seal(number, &seal).await?;
+            Ok::<(), Stop>(syncer.endpoint.put(thief.id, number, &record).await?)
+        });
+        put.unwrap();
     }
     world.write(1);
     for _ in 0..3 {
