@@ -2,11 +2,12 @@
 //! notices what an endpoint keeps from it.
 //!
 //! Each entry is the browser's id (8 bytes), the number as a varint (seven bits a byte, the lowest first), and the
-//! first four bytes of that record's hash.
+//! first four bytes of that record's hash. Some values stand for no hash: they say what was taken over, which browser was
+//! removed, and by which library this one was replaced.
 
 use reprise_wire::record::RecordHash;
 
-use crate::ids::BrowserId;
+use crate::ids::{BrowserId, LibraryId};
 
 /// The last record with changes that a browser had read of another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,13 @@ const ALL_TAKEN_OVER: [u8; 4] = [0, 0, 0, 1];
 /// The same, where all was taken over that the endpoint had lost, without a gap.
 const REST_TAKEN_OVER: [u8; 4] = [0, 0, 0, 2];
 
+/// What stands for the hash in an entry that says that a browser was removed.
+const REMOVED: [u8; 4] = [0, 0, 0, 3];
+
+/// What stands for the hash in an entry that says that the library was replaced. The halves of the other library's id
+/// stand for the browser and the number.
+const REPLACED: [u8; 4] = [0, 0, 0, 4];
+
 impl Seen {
     /// The writer has taken over what it held of a browser up to this number, because the endpoint had lost it.
     pub fn taken_over(browser: BrowserId, number: u64) -> Seen {
@@ -48,7 +56,35 @@ impl Seen {
         Seen { browser, number, hash: REST_TAKEN_OVER }
     }
 
-    /// Whether its writer has taken over what it held of that browser. Three hashes of four thousand million look so too.
+    /// A browser was removed. Its records up to this number count, and what they say stands in those of others.
+    pub fn removed(browser: BrowserId, last: u64) -> Seen {
+        Seen { browser, number: last, hash: REMOVED }
+    }
+
+    /// The library was replaced by another one: its writer has made new words.
+    pub fn replaced(by: LibraryId) -> Seen {
+        let [a, b, c, d, e, f, g, h, rest @ ..] = by.0;
+        Seen {
+            browser: BrowserId([a, b, c, d, e, f, g, h]),
+            number: u64::from_be_bytes(rest),
+            hash: REPLACED,
+        }
+    }
+
+    /// Whether it says that the browser was removed.
+    pub fn is_removed(&self) -> bool {
+        self.hash == REMOVED
+    }
+
+    /// By which library this one was replaced, if that is what it says.
+    pub fn replaced_by(&self) -> Option<LibraryId> {
+        let mut id = [0; 16];
+        let halves = self.browser.0.into_iter().chain(self.number.to_be_bytes());
+        id.iter_mut().zip(halves).for_each(|(byte, half)| *byte = half);
+        (self.hash == REPLACED).then_some(LibraryId(id))
+    }
+
+    /// Whether its writer has taken over what it held of that browser.
     pub fn is_taken_over(&self) -> bool {
         self.hash == TAKEN_OVER || self.is_rest_taken_over()
     }
@@ -63,9 +99,10 @@ impl Seen {
         self.hash == ALL_TAKEN_OVER
     }
 
-    /// The record with this number and this hash.
+    /// The record with this number and this hash. One of the few hashes that look like a mark is told as another one.
     pub fn of(browser: BrowserId, number: u64, hash: RecordHash) -> Seen {
         let [a, b, c, d, ..] = hash.0;
+        let a = if [a, b, c] == [0; 3] { 1 } else { a };
         Seen { browser, number, hash: [a, b, c, d] }
     }
 }
@@ -158,7 +195,31 @@ mod tests {
         check(Seen::taken_over(browser, 5), 0, [true, false, false]);
         check(Seen::all_taken_over(browser, 5), 1, [true, true, true]);
         check(Seen::rest_taken_over(browser, 5), 2, [true, true, false]);
-        check(Seen { browser, number: 5, hash: [0, 0, 0, 3] }, 3, [false; 3]);
+        check(Seen::removed(browser, 5), 3, [false; 3]);
+        assert!(Seen::removed(browser, 5).is_removed() && !Seen::rest_taken_over(browser, 5).is_removed());
+    }
+
+    #[test]
+    fn a_library_that_replaced_this_one_is_named_whole() {
+        let by = LibraryId([1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0, 0, 0, 1, 2]);
+        let bytes = [1, 2, 3, 4, 5, 6, 7, 8, 0x82, 0x02, 0, 0, 0, 4];
+        assert_eq!(Vector(vec![Seen::replaced(by)]).encode(), bytes);
+        assert_eq!(Vector::decode(&bytes).0, [Seen::replaced(by)]);
+        assert_eq!(Seen::replaced(by).replaced_by(), Some(by));
+        assert_eq!(Seen::removed(BrowserId([2; 8]), 5).replaced_by(), None);
+    }
+
+    #[test]
+    fn no_hash_of_a_record_looks_like_a_mark() {
+        let of = |hash: [u8; 4]| {
+            let mut whole = [9; 32];
+            whole[..4].copy_from_slice(&hash);
+            Seen::of(BrowserId([2; 8]), 5, RecordHash(whole)).hash
+        };
+        for mark in 0..=255 {
+            assert_eq!(of([0, 0, 0, mark]), [1, 0, 0, mark]);
+        }
+        assert_eq!(of([0, 0, 1, 3]), [0, 0, 1, 3]);
     }
 
     proptest! {

@@ -56,6 +56,8 @@ pub enum Setting {
     Lists,
     /// What other browsers said that took songs away, in hexadecimal digits.
     Removals,
+    /// Up to which number the batches of each browser were shown: ids and numbers with spaces between.
+    Shown,
 }
 
 impl Setting {
@@ -80,6 +82,7 @@ impl Setting {
             Setting::Doubts => "doubts",
             Setting::Lists => "lists",
             Setting::Removals => "removals",
+            Setting::Shown => "shown",
         }
     }
 }

@@ -20,7 +20,9 @@ use wasm_bindgen::prelude::*;
 
 use super::batches::{self, key, last_key, last_number};
 use super::{Setting, Storage, StorageError, StoredBatch};
-use crate::sync::syncer::{Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, Stop};
+use crate::sync::syncer::{
+    Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, Stop, note_removals,
+};
 
 pub(super) const STORE: &str = "sync";
 
@@ -38,6 +40,9 @@ const TOLD: &str = "told";
 const NAMED: &str = "named";
 /// The key under which it is stored up to where this browser has taken over the changes of others.
 const TAKEN_OVER: &str = "taken over";
+/// The keys under which it is stored which browsers were removed, and which of them by this one.
+const REMOVED: &str = "removed";
+const REMOVED_HERE: &str = "removed here";
 /// The key under which it is stored since when records of others are known to be lost.
 const LOST: &str = "lost";
 
@@ -264,6 +269,19 @@ impl LibraryRecords {
         Ok(transaction.commit().await?)
     }
 
+    async fn insert(&self, number: u64, bytes: &[u8]) -> Result<(), StorageError> {
+        let transaction = self.storage.durable([batches::STORE])?;
+        let store = transaction.object_store(batches::STORE)?;
+        let range = KeyRange::Bound(key(self.browser, number), false, last_key(self.browser), false);
+        let rest = batches::in_range(&store, range, u32::MAX).await?;
+        put(&store, key(self.browser, number), js_bytes(bytes)).await?;
+        for StoredBatch { number, bytes, .. } in rest {
+            put(&store, key(self.browser, number + 1), js_bytes(&bytes)).await?;
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
     async fn replace(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, StorageError> {
         let transaction = self.storage.durable([batches::STORE, STORE])?;
         let (store, sync) = (transaction.object_store(batches::STORE)?, transaction.object_store(STORE)?);
@@ -294,6 +312,22 @@ impl LibraryRecords {
         let known: Option<JsValue> = store.get::<JsValue, JsValue, _>(self.key(name, 0)).primitive()?.await?;
         let changed = Vector(change(told_of(known.as_ref())).into_values().collect());
         put(&store, self.key(name, 0), js_bytes(&changed.encode())).await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// Adds facts of removal to these stored vectors, in one transaction.
+    async fn add_removed(&self, names: &[&str], removed: &[Seen]) -> Result<(), StorageError> {
+        let transaction = self.storage.durable([STORE])?;
+        let store = transaction.object_store(STORE)?;
+        for name in names {
+            let known: Option<JsValue> =
+                store.get::<JsValue, JsValue, _>(self.key(name, 0)).primitive()?.await?;
+            let mut lasts = lasts_of(known.as_ref());
+            note_removals(&mut lasts, removed);
+            let lasts = Vector(lasts.into_iter().map(|(of, last)| Seen::removed(of, last)).collect());
+            put(&store, self.key(name, 0), js_bytes(&lasts.encode())).await?;
+        }
         drop(store);
         Ok(transaction.commit().await?)
     }
@@ -339,9 +373,11 @@ impl Records for LibraryRecords {
         let told = told_of(self.get(self.key(TOLD, 0)).await?.as_ref());
         let named = told_of(self.get(self.key(NAMED, 0)).await?.as_ref());
         let taken_over = told_of(self.get(self.key(TAKEN_OVER, 0)).await?.as_ref());
-        let lost = told_of(self.get(self.key(LOST, 0)).await?.as_ref());
-        let lost = sorting::map_of(lost.into_values().map(|since| (since.browser, since.number)));
-        Ok(Standing { acknowledged, followed: self.followed().await?, told, named, taken_over, lost })
+        let lost = lasts_of(self.get(self.key(LOST, 0)).await?.as_ref());
+        let removed_here = lasts_of(self.get(self.key(REMOVED_HERE, 0)).await?.as_ref());
+        let removed = lasts_of(self.get(self.key(REMOVED, 0)).await?.as_ref());
+        let followed = self.followed().await?;
+        Ok(Standing { acknowledged, followed, told, named, taken_over, lost, removed, removed_here })
     }
 
     async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
@@ -359,12 +395,20 @@ impl Records for LibraryRecords {
     }
 
     async fn note_named(&self, named: &[Seen]) -> Result<(), Stop> {
+        let removed: Vec<Seen> = named.iter().copied().filter(Seen::is_removed).collect();
+        if !removed.is_empty() {
+            self.add_removed(&[REMOVED], &removed).await?;
+        }
         let add = |known: BTreeMap<BrowserId, Seen>| {
             let mut standing = Standing { named: known, ..Standing::default() };
             standing.note_named(named);
             standing.named
         };
         Ok(self.change_vector(NAMED, &add).await?)
+    }
+
+    async fn note_removed(&self, removed: &[Seen]) -> Result<(), Stop> {
+        Ok(self.add_removed(&[REMOVED, REMOVED_HERE], removed).await?)
     }
 
     async fn note_taken_over(&self, seen: Seen) -> Result<(), Stop> {
@@ -395,6 +439,10 @@ impl Records for LibraryRecords {
 
     async fn cut_own(&self, number: u64, parts: &[Vec<u8>]) -> Result<(), Stop> {
         Ok(self.cut(number, parts).await?)
+    }
+
+    async fn insert_own(&self, number: u64, bytes: &[u8]) -> Result<(), Stop> {
+        Ok(self.insert(number, bytes).await?)
     }
 
     async fn held_of(&self, browser: BrowserId) -> Result<Vec<u64>, Stop> {
@@ -467,6 +515,10 @@ async fn delete_before(store: &ObjectStore<'_>, browser: BrowserId, number: u64)
 fn told_of(stored: Option<&JsValue>) -> BTreeMap<BrowserId, Seen> {
     let told = stored.map(|stored| Vector::decode(&bytes_of(stored))).unwrap_or_default();
     sorting::map_of(told.0.into_iter().map(|seen| (seen.browser, seen)))
+}
+
+fn lasts_of(stored: Option<&JsValue>) -> BTreeMap<BrowserId, u64> {
+    sorting::map_of(told_of(stored).into_values().map(|seen| (seen.browser, seen.number)))
 }
 
 fn js_bytes(bytes: &[u8]) -> JsValue {

@@ -1,7 +1,7 @@
 //! What is stored of the library that this browser has joined: its key, and the address of its endpoint. Also the
 //! libraries that it has replaced by a new one.
 
-use reprise_catalog::ids::LibraryId;
+use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{LibraryKey, Link, Mistyped, WordsError};
 use reprise_wire::hex;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub(crate) struct Membership {
     pub(crate) invitation: Option<String>,
     /// What is done about its records that cannot be read, once another library has replaced it.
     pub(crate) unread: Unread,
+    /// The browsers that are to come to the library that has replaced it, before it is deleted.
+    pub(crate) awaited: Vec<BrowserId>,
 }
 
 /// [`Membership`] as it is stored. The key is in hexadecimal digits.
@@ -35,6 +37,9 @@ struct Stored {
     /// Whether the person has given up what cannot be read.
     #[serde(default)]
     is_given_up: bool,
+    /// The ids of the browsers that are awaited.
+    #[serde(default)]
+    awaited: Vec<String>,
 }
 
 impl Membership {
@@ -53,6 +58,7 @@ impl Membership {
             endpoint: endpoint.or_else(|| Membership::address(of_link.as_deref())),
             invitation: None,
             unread: Unread::Waits,
+            awaited: Vec::new(),
         })
     }
 
@@ -63,7 +69,7 @@ impl Membership {
         let invitation =
             invitation.filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic()));
         let endpoint = Membership::address(endpoint.as_deref());
-        Membership { key, endpoint, invitation, unread: Unread::Waits }
+        Membership { key, endpoint, invitation, unread: Unread::Waits, awaited: Vec::new() }
     }
 
     /// The library that this browser has joined, if any.
@@ -141,6 +147,7 @@ impl Membership {
             endpoint: self.endpoint.clone(),
             invitation: self.invitation.clone(),
             is_given_up: self.unread == Unread::GivenUp,
+            awaited: self.awaited.iter().map(|browser| browser.to_hex()).collect(),
         }
     }
 
@@ -148,10 +155,11 @@ impl Membership {
         Membership::of_stored(serde_json::from_str(stored).ok()?)
     }
 
-    fn of_stored(Stored { key, endpoint, invitation, is_given_up }: Stored) -> Option<Membership> {
+    fn of_stored(Stored { key, endpoint, invitation, is_given_up, awaited }: Stored) -> Option<Membership> {
         let unread = if is_given_up { Unread::GivenUp } else { Unread::Waits };
         let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(hex::read(&key)?);
-        Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation, unread })
+        let awaited = awaited.iter().filter_map(|id| BrowserId::from_hex(id)).collect();
+        Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation, unread, awaited })
     }
 }
 
@@ -183,12 +191,14 @@ mod tests {
             endpoint: endpoint.map(str::to_owned),
             invitation: endpoint.map(str::to_owned),
             unread: if endpoint.is_some() { Unread::GivenUp } else { Unread::Waits },
+            awaited: endpoint.map(|_| BrowserId([3; 8])).into_iter().collect(),
         };
         for endpoint in [None, Some("https://other.example")] {
             let found = Membership::decode(&kept(endpoint).encode()).unwrap();
             assert_eq!((found.key.expose(), found.endpoint.as_deref()), (&[0xa7; 32], endpoint));
             assert_eq!(found.invitation.as_deref(), endpoint);
             assert_eq!(found.unread == Unread::GivenUp, endpoint.is_some());
+            assert_eq!(found.awaited.len(), usize::from(endpoint.is_some()));
         }
         for damaged in ["", "{}", r#"{"key":"00"}"#, &format!(r#"{{"key":"{}"}}"#, "zz".repeat(32))] {
             assert!(Membership::decode(damaged).is_none(), "{damaged}");

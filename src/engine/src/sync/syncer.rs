@@ -11,6 +11,7 @@ mod fault;
 mod joining;
 mod reading_back;
 mod records;
+mod removals;
 mod replacing;
 mod succession;
 #[cfg(test)]
@@ -29,8 +30,11 @@ pub(crate) use backoff::Backoff;
 pub(crate) use endpoint::{CallError, Endpoint};
 pub(crate) use fault::{Fault, Stop};
 pub(crate) use joining::Looked;
-pub(crate) use records::{Extent, Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing};
-pub(crate) use replacing::{Rest, Unread};
+pub(crate) use records::{
+    Extent, Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, note_removals,
+};
+pub(crate) use removals::carry_removals;
+pub(crate) use replacing::{Rest, Unread, is_gone};
 
 /// One browser of one library: its records and its endpoint.
 pub(crate) struct Syncer<'a, E, R> {
@@ -99,6 +103,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
 
     async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {
         let mut standing = self.records.standing().await?;
+        standing.may_go_on(self.browser)?;
+        if let Some(by) = self.has_replaced(standing.acknowledged).await? {
+            return Err(Stop::Replaced { by });
+        }
         if standing.acknowledged == 0 && standing.followed.is_empty() {
             // Nothing of this browser is in the library yet. What it holds of others may be nowhere else.
             self.records.adopt(&Leave::default()).await?;
@@ -110,11 +118,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let sent = self.upload(&round.heads, &mut standing, &mut round.faults).await;
         // An endpoint that refuses a record, for example because it is full, may still hand out what it has.
         if sent.as_ref().err().is_none_or(Stop::concerns_one_call) {
-            self.download(&round.heads, &standing, &mut round.faults).await?;
+            let read = self.download(&round.heads, &standing, &mut round.faults).await?;
+            read.may_go_on(self.browser)?;
+            sent?;
+            round.pending = self.records.own_span().await?.last.saturating_sub(standing.acknowledged);
+            return if round.pending == 0 { self.remove_again(&round.heads, &read).await } else { Ok(()) };
         }
-        sent?;
-        round.pending = self.records.own_span().await?.last.saturating_sub(standing.acknowledged);
-        Ok(())
+        sent
     }
 
     /// What the endpoint says that it holds. If that is less than before, it is asked again after a moment,

@@ -8,6 +8,8 @@ mod entering;
 mod leader;
 mod line;
 mod pairing;
+mod problems;
+mod renewing;
 mod tidy;
 pub(crate) mod turns;
 

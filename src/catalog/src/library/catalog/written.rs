@@ -92,6 +92,7 @@ mod tests {
     use crate::changes::{
         About, Disk, Extent, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, WordsKept,
     };
+    use crate::changes::{Batch, make_snapshot};
     use crate::changes::{Change, FileFacts, Found, Holds, Presence, Register, Ticked, TrackFacts};
     use crate::evidence::Origin;
     use crate::ids::LibraryId;
@@ -184,9 +185,15 @@ mod tests {
             assert!(stamp > wrong.stamp, "{last:?}");
             catalog.fold(right.clone());
             let mut other = Catalog::default();
-            [right.clone(), wrong].into_iter().for_each(|change| drop(other.fold(change)));
+            [right.clone(), wrong.clone()].into_iter().for_each(|change| drop(other.fold(change)));
             assert_eq!(catalog.written(&last), Some(stamp), "{last:?}");
             assert_eq!(other.written(&last), Some(stamp), "{last:?}");
+            // The same after another browser has taken the wrong one over, in a snapshot.
+            let snapshot = make_snapshot(vec![Batch::new(OTHER, vec![wrong])]).unwrap();
+            let taken = snapshot.batches.iter().flat_map(|bytes| Batch::decode(bytes).unwrap().changes);
+            let mut taker = Catalog::default();
+            taken.chain([right]).for_each(|change| drop(taker.fold(change)));
+            assert_eq!(taker.written(&last), Some(stamp), "{last:?}");
             // Who speaks later with a right clock needs no further era.
             let again = catalog.stamp_of(&last, Stamp::at(NOW + 1, OTHER));
             assert_eq!((again.era, again > stamp), (stamp.era, true), "{last:?}");

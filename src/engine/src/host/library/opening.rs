@@ -1,6 +1,8 @@
 //! Opens the catalog. Stored batches are folded in parts, so that the engine answers questions in between.
 //! Batches of other tabs and browsers are folded when a message says that there are new ones.
 
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::text::sorting;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::BroadcastChannel;
@@ -22,6 +24,7 @@ const SMALL: usize = 4 << 10;
 /// Opens the catalog.
 pub(super) async fn open(library: Library) {
     let opened = open_stored(&library).await;
+    let is_all = opened.as_ref().is_ok_and(|opened| opened.is_all);
     if opened.is_err() {
         let mut desk = library.desk();
         desk.browser.get_or_insert_with(make_browser_id);
@@ -31,17 +34,30 @@ pub(super) async fn open(library: Library) {
     library.judge_at_first().await;
     // A page that knows where the catalog is kept, and of no song, shows the first visit.
     match opened {
-        Ok(asked) => library.set_keeping(Keeping::Stored { persistent: asked }),
+        Ok(Opened { asked, is_all: _ }) => library.set_keeping(Keeping::Stored { persistent: asked }),
         Err(error) => {
             words::come().await;
             library.keep_in_memory(&error);
         }
     }
     library.set_open();
+    if is_all {
+        note_shown(&library);
+    } else {
+        // What came since the catalog was last shown.
+        catch_up(&library);
+    }
 }
 
-/// What the browser answered when it was asked to keep the catalog.
-async fn open_stored(library: &Library) -> Result<Option<bool>, StorageError> {
+/// What came of opening what is stored.
+struct Opened {
+    /// What the browser answered when it was asked to keep the catalog.
+    asked: Option<bool>,
+    /// Whether all of it is folded.
+    is_all: bool,
+}
+
+async fn open_stored(library: &Library) -> Result<Opened, StorageError> {
     let storage = Storage::open().await?;
     let browser = storage.browser_id(make_browser_id()).await?;
     let asked = storage.setting(Setting::Persistence).await?;
@@ -55,8 +71,42 @@ async fn open_stored(library: &Library) -> Result<Option<bool>, StorageError> {
     let spans = storage.spans().await?;
     let is_judged = library.open_record(&storage, &spans).await?;
     library.desk().is_judged = is_judged;
-    fold_spans(library, &storage, &spans).await?;
-    Ok(asked.map(|word| word == "granted"))
+    let shown = match is_judged {
+        true => None,
+        false => storage.setting(Setting::Shown).await?,
+    };
+    let before = shown.map_or(spans.clone(), |shown| cut_to(&spans, &shown, browser));
+    fold_spans(library, &storage, &before).await?;
+    Ok(Opened { asked: asked.map(|word| word == "granted"), is_all: before == spans })
+}
+
+/// The batches that were shown before. Without a table record, only these are folded before the table is judged: what others
+/// took away since is noticed by what stood before.
+fn cut_to(spans: &[Span], shown: &str, own: BrowserId) -> Vec<Span> {
+    let words: Vec<&str> = shown.split(' ').collect();
+    let pair = |pair: &[&str]| match pair {
+        [browser, last] => Some((BrowserId::from_hex(browser)?, last.parse::<u64>().ok()?)),
+        _ => None,
+    };
+    let shown = sorting::map_of(words.chunks(2).filter_map(pair));
+    let cut = |span: &Span| {
+        let last = shown.get(&span.browser).copied().unwrap_or_default();
+        let last = if span.browser == own { span.last } else { span.last.min(last) };
+        (last >= span.first).then_some(Span { last, ..*span })
+    };
+    spans.iter().filter_map(cut).collect()
+}
+
+/// Remembers what the table shows, for the next engine.
+fn note_shown(library: &Library) {
+    let Some(storage) = library.storage() else { return };
+    let Some(heads) = library.desk().folded.heads() else { return };
+    let words: Vec<String> =
+        heads.iter().map(|(browser, last)| format!("{} {last}", browser.to_hex())).collect();
+    spawn_local(async move {
+        // What is not remembered is folded at once by the next engine.
+        let _ = storage.set(Setting::Shown, &words.join(" ")).await;
+    });
 }
 
 /// Folds what is stored and not folded yet. Answers how many bytes that was.
@@ -103,8 +153,10 @@ pub(crate) fn catch_up(library: &Library) {
             library.keep_in_memory(&error);
         }
         library.show_arrived().await;
+        note_shown(&library);
         if let Some(storage) = library.storage() {
             library.take_settings(&storage).await;
+            library.take_answered_removals(&storage).await;
         }
         library.others_have_changed();
     });
@@ -129,4 +181,22 @@ pub(crate) async fn fold_news(library: &Library) -> Result<(), StorageError> {
         library.publish();
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_since_the_catalog_was_shown_is_folded_later() {
+        let span = |browser, first, last| Span { browser: BrowserId([browser; 8]), first, last };
+        let spans = [span(1, 1, 9), span(2, 3, 7), span(3, 1, 4), span(4, 8, 8), span(5, 1, 2)];
+        let id = |browser| BrowserId([browser; 8]).to_hex();
+        let shown = format!("{} 2 {} 5 {} 4 {} 6", id(1), id(2), id(3), id(4));
+        let cut = cut_to(&spans, &shown, BrowserId([1; 8]));
+        assert_eq!(cut, [span(1, 1, 9), span(2, 3, 5), span(3, 1, 4)]);
+        for broken in ["", "x", &format!("{} x", id(2))] {
+            assert_eq!(cut_to(&spans, broken, BrowserId([1; 8])), [span(1, 1, 9)], "{broken}");
+        }
+    }
 }

@@ -153,6 +153,19 @@ impl Removals {
         of_it.for_each(|known| known.is_answered = true);
     }
 
+    /// Takes over what was answered in another tab. Answers whether that closes something here.
+    fn take_answers(&mut self, kept: &Removals) -> bool {
+        let answered = |of: &Removal| {
+            let has_all = |it: &Removal| it.said().has(of.first.into()) && it.said().has(of.last.into());
+            kept.known.iter().any(|it| it.is_answered && it.browser() == of.browser() && has_all(it))
+        };
+        let mut has_closed = false;
+        for known in self.known.iter_mut().filter(|known| known.is_open() && answered(known)) {
+            (known.is_answered, has_closed) = (true, true);
+        }
+        has_closed
+    }
+
     /// As it is kept.
     pub(super) fn bytes(&self) -> Vec<u8> {
         // Writing into memory cannot fail.
@@ -229,18 +242,32 @@ impl Library {
 
     /// Loads what was noted before the page was closed.
     pub(super) async fn load_removals(&self, storage: &Storage) {
-        let kept = storage.setting(Setting::Removals).await.ok().flatten().unwrap_or_default();
-        self.desk().removals = Removals::of_bytes(&hex::read_all(&kept).unwrap_or_default());
+        self.desk().removals = kept_in(storage).await;
+    }
+
+    /// Takes over what was answered in another tab.
+    pub(super) async fn take_answered_removals(&self, storage: &Storage) {
+        let kept = kept_in(storage).await;
+        self.desk().removals.take_answers(&kept);
     }
 
     fn keep_removals(&self) {
-        let kept = hex::write(&self.desk().removals.bytes());
         let Some(storage) = self.storage() else { return };
+        let library = self.clone();
         spawn_local(async move {
-            // What cannot be kept is told until the page is closed.
-            let _ = storage.set(Setting::Removals, &kept).await;
+            library.take_answered_removals(&storage).await;
+            let kept = hex::write(&library.desk().removals.bytes());
+            // What cannot be kept is told until the page is closed, and in other tabs as well.
+            if storage.set(Setting::Removals, &kept).await.is_ok() {
+                library.tell_tabs();
+            }
         });
     }
+}
+
+async fn kept_in(storage: &Storage) -> Removals {
+    let kept = storage.setting(Setting::Removals).await.ok().flatten().unwrap_or_default();
+    Removals::of_bytes(&hex::read_all(&kept).unwrap_or_default())
 }
 
 impl From<ActId> for Stamp {

@@ -64,13 +64,15 @@ async fn what_sync_relies_on_is_committed_strictly() {
     records.set_epoch(1).await.unwrap();
     records.adopt(&Leave::default()).await.unwrap();
     records.cut_own(number, &[vec![1], vec![2]]).await.unwrap();
-    let snapshot = (OwnBatch { number: number + 3, bytes: vec![5] }, seal(5));
-    records.replace_own(number + 2, &[snapshot]).await.unwrap();
+    records.insert_own(number + 1, &[7]).await.unwrap();
+    records.note_removed(&[Seen::removed(THIRD, 4)]).await.unwrap();
+    let snapshot = (OwnBatch { number: number + 4, bytes: vec![5] }, seal(5));
+    records.replace_own(number + 3, &[snapshot]).await.unwrap();
     records.storage.stream_secret(ME, StreamSecret::new([4; 32])).await.unwrap();
     records.storage.set(Setting::Sync, "a key").await.unwrap();
     records.storage.browser_id(OTHER).await.unwrap();
     let seen = seen.call0(&JsValue::NULL).unwrap().as_string().unwrap();
-    assert_eq!(seen, ["strict"; 8].join(" "));
+    assert_eq!(seen, ["strict"; 10].join(" "));
 }
 
 #[wasm_bindgen_test]
@@ -88,6 +90,11 @@ async fn seals_and_standing_are_kept_for_each_library() {
     assert_eq!(standing.followed, BTreeMap::from([(OTHER, followed(3)), (THIRD, followed(1))]));
     assert_eq!(elsewhere.standing().await.unwrap(), Standing::default());
     elsewhere.set_acknowledged(1).await.unwrap();
+    records.note_named(&[Seen::removed(THIRD, 2), Seen::removed(OTHER, 3)]).await.unwrap();
+    records.note_removed(&[Seen::removed(OTHER, 1)]).await.unwrap();
+    let standing = records.standing().await.unwrap();
+    assert_eq!(standing.removed, BTreeMap::from([(OTHER, 3), (THIRD, 2)]));
+    assert_eq!(standing.removed_here, BTreeMap::from([(OTHER, 1)]));
     records.unfollow(THIRD).await.unwrap();
     assert_eq!(records.standing().await.unwrap().followed.len(), 1);
     records.forget().await.unwrap();

@@ -23,7 +23,7 @@ enum Looked {
     /// There is less than before, or something else.
     Changed(Fault),
     /// It was read.
-    Read(Taken),
+    Read(Box<Taken>),
 }
 
 /// What came of a page of records.
@@ -35,6 +35,8 @@ struct Taken {
     named: Vec<Seen>,
     /// The number of the last record that was looked at, whether it opened or not.
     seen: u64,
+    /// The number after which nothing counts: there the browser was removed, or it replaced the library.
+    most: u64,
     /// Why records did not open, by number.
     refused: BTreeMap<u64, UnsealError>,
     /// Whether records came again that were handed out before.
@@ -46,17 +48,18 @@ struct Taken {
 }
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
-    /// Fetches what this browser lacks of each other browser. A fault of one does not stop the others.
+    /// Fetches what this browser lacks of each other browser. A fault of one does not stop the others. Answers where this
+    /// browser stands after that.
     pub(super) async fn download(
         &self,
         heads: &Heads,
         standing: &Standing,
         faults: &mut BTreeSet<Fault>,
-    ) -> Result<(), Stop> {
+    ) -> Result<Standing, Stop> {
         let is_there =
             |browser: &BrowserId| heads.browsers.contains_key(browser) && !heads.forgotten.contains(browser);
         for (&browser, followed) in standing.followed.iter().filter(|(browser, _)| !is_there(browser)) {
-            match self.last_that_counts(heads, browser).await? {
+            match self.last_that_counts(heads, browser, standing).await? {
                 // What this browser holds beyond that, the remover had not read.
                 Some(last) if last >= followed.last => {}
                 Some(last) => self.take_over(browser, last, followed).await?,
@@ -75,6 +78,12 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             heads.browsers.iter().filter(|(browser, _)| **browser != self.browser && is_there(browser));
         for (&browser, &head) in others {
             let followed = standing.followed.get(&browser).cloned().unwrap_or_default();
+            let removed = standing.removed.get(&browser).map(|&last| last.min(head.last));
+            if removed.is_some_and(|last| last <= followed.last) {
+                // All that counts was read.
+                continue;
+            }
+            let head = Head { last: removed.unwrap_or(head.last), ..head };
             match self.follow(browser, head, followed, standing).await {
                 Ok(Looked::Changed(fault)) => drop(faults.insert(fault)),
                 Ok(Looked::Read(taken)) => looked.push((browser, taken)),
@@ -86,9 +95,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let standing = self.records.standing().await?;
         faults.extend(looked.iter().filter_map(|(of, taken)| taken.fault(*of, standing.covered(*of))));
         match failed {
-            None => self.look_for_hidden(heads, &standing, faults).await,
-            Some(stop) => Err(stop),
+            None => self.look_for_hidden(heads, &standing, faults).await?,
+            Some(stop) => return Err(stop),
         }
+        Ok(standing)
     }
 
     /// Notes browsers of which the records of others name more than the endpoint has: it may show an older copy, or
@@ -107,7 +117,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             if seen.is_taken_over() || seen.number <= has.max(read).max(told) {
                 continue;
             }
-            if self.last_that_counts(heads, browser).await?.is_none() {
+            if self.last_that_counts(heads, browser, standing).await?.is_none() {
                 faults.insert(Fault::Hides { browser, has, named: seen.number });
             }
         }
@@ -115,7 +125,15 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     }
 
     /// The number of the last record of a removed browser that counts, if a browser of the library removed it.
-    async fn last_that_counts(&self, heads: &Heads, browser: BrowserId) -> Result<Option<u64>, Stop> {
+    async fn last_that_counts(
+        &self,
+        heads: &Heads,
+        browser: BrowserId,
+        standing: &Standing,
+    ) -> Result<Option<u64>, Stop> {
+        if let Some(&last) = standing.removed.get(&browser) {
+            return Ok(Some(last));
+        }
         if !heads.forgotten.contains(&browser) {
             return Ok(None);
         }
@@ -177,9 +195,12 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             return Ok(Looked::Changed(fault));
         }
         let mut taken = Taken::after(followed.clone());
+        if let Some(&last) = standing.removed.get(&browser) {
+            taken.most = taken.most.min(last);
+        }
         self.fill_gaps(browser, &mut taken).await?;
         let mut strange = 0;
-        while taken.seen < head.last {
+        while taken.seen < head.last.min(taken.most) {
             let page = self.endpoint.page(browser, taken.seen).await?;
             if page.is_empty() {
                 taken.has_ended_early = true;
@@ -197,7 +218,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 break;
             }
         }
-        Ok(Looked::Read(taken))
+        Ok(Looked::Read(Box::new(taken)))
     }
 
     /// Asks again for records that were missing, or did not open.
@@ -220,6 +241,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
 
     fn open_page(&self, browser: BrowserId, page: Frames, taken: &mut Taken) {
         for (number, record) in page {
+            if number > taken.most {
+                return;
+            }
             if number <= taken.seen {
                 taken.has_replayed = true;
                 return;
@@ -257,6 +281,7 @@ impl Taken {
             keep_from: None,
             named: Vec::new(),
             seen: followed.last,
+            most: followed.replaced.map_or(u64::MAX, |(at, _)| at),
             followed,
             refused: BTreeMap::new(),
             has_replayed: false,
@@ -273,6 +298,11 @@ impl Taken {
         }
         followed.opened(number, hash, opened.part);
         self.keep_from = followed.whole_snapshot().or(self.keep_from);
+        if let Some(by) = opened.vector.0.iter().find_map(Seen::replaced_by)
+            && number <= self.most
+        {
+            (followed.replaced, self.most) = (Some((number, by)), number);
+        }
         self.named.extend(opened.vector.0);
         self.batches.push((number, opened.batch));
     }

@@ -1,6 +1,6 @@
 //! What can go wrong: faults that are noticed while sync goes on, and reasons for which a round stops.
 
-use reprise_catalog::ids::BrowserId;
+use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::UnsealError;
 use reprise_wire::refusal::RefusalCode;
 use thiserror::Error;
@@ -168,6 +168,18 @@ pub(crate) enum Stop {
     /// Another browser has made new words at the same time.
     #[error("{}", words::stop_replaced_twice())]
     ReplacedTwice,
+    /// A browser of the library says that it has replaced the library.
+    #[error("{}", words::stop_replaced())]
+    Replaced {
+        /// By which one.
+        by: LibraryId,
+    },
+    /// Browsers of a library that was replaced have not come to the new one yet.
+    #[error("{}", words::stop_awaits())]
+    Awaits {
+        /// Which ones.
+        browsers: Vec<BrowserId>,
+    },
     /// This browser could not store something, or read it back.
     #[error("{0}")]
     Storage(String),

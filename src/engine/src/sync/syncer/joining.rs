@@ -2,7 +2,6 @@
 
 use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{Deleted, Position, Salt, UnsealError};
-use reprise_catalog::text::sorting;
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
@@ -62,49 +61,6 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         self.records.adopt(&Leave { up_to, only: None }).await
     }
 
-    /// Removes a browser from the library. This browser first takes over its changes, so they stay. A stream of junk
-    /// is cleared without a trace. What cannot be read holds it up, unless the person goes on `without` it.
-    ///
-    /// # Errors
-    /// [`Stop::Unread`] if not all of it could be read, [`Stop::Unsent`] if what was taken over did not reach
-    /// the endpoint.
-    pub(crate) async fn remove_browser(&self, browser: BrowserId, without: bool) -> Result<(), Stop> {
-        match self.is_junk(browser).await {
-            Ok(true) => return Ok(self.endpoint.clear(browser).await?),
-            Err(stop) if !stop.is_unread() => return Err(stop),
-            _ => {}
-        }
-        // The browser's last changes are fetched before it goes.
-        let has_room = match self.read_whole(Some(browser)).await {
-            Err(stop) if without && stop.is_unread() => true,
-            Err(stop) if stop.is_unread() => return Err(Stop::Unread),
-            read => read?,
-        };
-        let read = self.records.standing().await?.followed.get(&browser).cloned().unwrap_or_default();
-        let only = Some(sorting::set_of([browser]));
-        self.records.adopt(&Leave { only, ..Leave::default() }).await?;
-        // If the endpoint has no room for them now, it will have when the browser is gone. Until then they
-        // are stored here.
-        if has_room {
-            match self.round().await {
-                Err(stop) if without && stop.is_unread() => {}
-                round => drop(round?),
-            }
-            if self.records.own_span().await?.last > self.records.standing().await?.acknowledged {
-                return Err(Stop::Unsent);
-            }
-        }
-        // What others hold beyond a gap is taken over by them.
-        let last = read.missing.first().map_or(read.last, |(from, _)| from - 1);
-        let through = match without {
-            true => self.heads_in_epoch().await?.0.browsers.get(&browser).map_or(last, |head| head.last),
-            false => read.last,
-        };
-        let word = self.keys.seal_word(Deleted::Browser { browser, last }, self.nonce_of_word());
-        self.endpoint.forget_browser(browser, through, &word).await?;
-        self.records.unfollow(browser).await
-    }
-
     /// Clears all streams that are junk. Answers how many.
     ///
     /// # Errors
@@ -123,7 +79,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
 
     /// Whether a stream is junk: somebody who holds only the endpoint's token wrote it. No record of it opens here, and
     /// no record of the library names its id.
-    async fn is_junk(&self, browser: BrowserId) -> Result<bool, Stop> {
+    pub(super) async fn is_junk(&self, browser: BrowserId) -> Result<bool, Stop> {
         let standing = self.records.standing().await?;
         if browser == self.browser || standing.followed.contains_key(&browser) {
             return Ok(false);
@@ -146,7 +102,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             }
             after = last;
         }
-        Ok(!self.records.standing().await?.named.contains_key(&browser))
+        let standing = self.records.standing().await?;
+        Ok(!standing.named.contains_key(&browser) && !standing.removed.contains_key(&browser))
     }
 
     /// Deletes the library at the endpoint, and says to its browsers by which one it was replaced.
@@ -165,7 +122,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
     }
 
-    fn nonce_of_word(&self) -> [u8; 24] {
+    pub(super) fn nonce_of_word(&self) -> [u8; 24] {
         let (Salt(one), Salt(other)) = ((self.make_salt)(), (self.make_salt)());
         let mut nonce = [0; 24];
         nonce.iter_mut().zip(one.into_iter().chain(other)).for_each(|(byte, made)| *byte = made);
@@ -200,8 +157,11 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             .iter()
             .filter(|(browser, _)| concerns(**browser) && !heads.forgotten.contains(browser));
         Ok(concerned.into_iter().all(|(browser, stream)| {
-            standing.covered(*browser) >= stream.last
-                || standing.followed.get(browser).is_some_and(|followed| followed.has_all(stream.last))
+            let last = standing.removed.get(browser).map_or(stream.last, |last| stream.last.min(*last));
+            let replaced = standing.followed.get(browser).and_then(|followed| followed.replaced);
+            let last = replaced.map_or(last, |(at, _)| last.min(at));
+            standing.covered(*browser) >= last
+                || standing.followed.get(browser).is_some_and(|followed| followed.has_all(last))
         }))
     }
 }

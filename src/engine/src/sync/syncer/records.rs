@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
-use reprise_catalog::ids::BrowserId;
+use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, Vector};
 use reprise_wire::heads::Heads;
 
@@ -37,8 +37,10 @@ pub(crate) trait Records {
         followed: &Followed,
         keep_from: Option<u64>,
     ) -> Result<(), Stop>;
-    /// Stores what the records of others name: the highest number of each browser.
+    /// Stores what the records of others name: the highest number of each browser, and which ones were removed.
     async fn note_named(&self, named: &[Seen]) -> Result<(), Stop>;
+    /// Stores which browsers this one has removed, durably before anything is sent.
+    async fn note_removed(&self, removed: &[Seen]) -> Result<(), Stop>;
     /// Copies into own batches what is held of other browsers and is not read from this library. The copies
     /// keep what the batches say, and who said it.
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop>;
@@ -46,6 +48,8 @@ pub(crate) trait Records {
     async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop>;
     /// Puts these in the place of an own batch that was never sent. Those after it get later numbers.
     async fn cut_own(&self, number: u64, parts: &[Vec<u8>]) -> Result<(), Stop>;
+    /// Puts a batch at a number where an own batch that was never sent is, or none. Those that are there get later numbers.
+    async fn insert_own(&self, number: u64, bytes: &[u8]) -> Result<(), Stop>;
     /// Notes that what was held of another browser stands in own batches now.
     async fn note_taken_over(&self, seen: Seen) -> Result<(), Stop>;
     /// How far the records of a browser, this one or another, were read back.
@@ -146,6 +150,10 @@ pub(crate) struct Standing {
     /// Of which browsers the endpoint has lost records that another browser should send again, and since when that is
     /// known, in milliseconds since 1970.
     pub(crate) lost: BTreeMap<BrowserId, u64>,
+    /// Which browsers were removed, each with the number of its last record that counts. Only more are ever added.
+    pub(crate) removed: BTreeMap<BrowserId, u64>,
+    /// Those that this browser removed itself, and those whose remover it removed.
+    pub(crate) removed_here: BTreeMap<BrowserId, u64>,
 }
 
 /// How far another browser is read.
@@ -161,6 +169,9 @@ pub(crate) struct Followed {
     pub(crate) end: Option<u64>,
     /// From where to where records are missing before the last one, in order.
     pub(crate) missing: Vec<(u64, u64)>,
+    /// The number of the record by which the browser says that it has replaced the library, and by which one. Nothing after
+    /// it is read.
+    pub(crate) replaced: Option<(u64, LibraryId)>,
 }
 
 impl Standing {
@@ -185,14 +196,18 @@ impl Standing {
         let over = self.taken_over.values().filter(|over| is_more(over, read(&over.browser))).copied();
         let is_over =
             |seen: &Seen| self.taken_over.get(&seen.browser).is_some_and(|it| is_more(it, seen.number));
-        let seen = seen.filter(|seen| !is_over(seen)).chain(over);
+        let is_removed = |seen: &Seen| self.removed.contains_key(&seen.browser);
+        let seen = seen.filter(|seen| !is_over(seen)).chain(over).filter(|seen| !is_removed(seen));
+        let seen = seen.chain(self.removals());
         let is_news = |seen: &Seen| extent == Extent::Whole || self.told.get(&seen.browser) != Some(seen);
         Vector(seen.filter(is_news).collect())
     }
 
     /// Notes what a record names.
     pub(crate) fn note_named(&mut self, named: &[Seen]) {
-        for seen in named {
+        let (removed, named): (Vec<Seen>, Vec<Seen>) = named.iter().partition(|seen| seen.is_removed());
+        note_removals(&mut self.removed, &removed);
+        for seen in named.iter().filter(|seen| seen.replaced_by().is_none()) {
             let known = self.named.entry(seen.browser).or_insert(*seen);
             if known.number < seen.number || (known.number == seen.number && weight(seen) > weight(known)) {
                 *known = *seen;
@@ -205,7 +220,8 @@ impl Standing {
     pub(crate) fn covered(&self, browser: BrowserId) -> u64 {
         let said = [&self.taken_over, &self.named].map(|of| of.get(&browser));
         let all = said.into_iter().flatten().filter(|seen| seen.is_all_taken_over());
-        all.map(|seen| seen.number).max().unwrap_or_default()
+        let removed = self.removed.get(&browser).copied();
+        all.map(|seen| seen.number).chain(removed).max().unwrap_or_default()
     }
 
     /// Up to which number all that the endpoint had lost of a browser stands in the records of others; 0 if nobody said so.
@@ -221,6 +237,15 @@ impl Standing {
     }
 }
 
+/// Adds facts of removal to those that are known. Where two say different numbers, the higher one counts: nothing that
+/// somebody took over is lost.
+pub(crate) fn note_removals(known: &mut BTreeMap<BrowserId, u64>, removed: &[Seen]) {
+    for seen in removed {
+        let last = known.entry(seen.browser).or_default();
+        *last = seen.number.max(*last);
+    }
+}
+
 /// How much an entry says of one number.
 fn weight(seen: &Seen) -> u8 {
     [seen.is_taken_over(), seen.is_rest_taken_over(), seen.is_all_taken_over()].map(u8::from).iter().sum()
@@ -228,7 +253,14 @@ fn weight(seen: &Seen) -> u8 {
 
 impl Default for Followed {
     fn default() -> Followed {
-        Followed { last: 0, hash: RecordHash::NONE, snapshot: None, end: None, missing: Vec::new() }
+        Followed {
+            last: 0,
+            hash: RecordHash::NONE,
+            snapshot: None,
+            end: None,
+            missing: Vec::new(),
+            replaced: None,
+        }
     }
 }
 
@@ -286,7 +318,8 @@ impl Followed {
         let snapshot =
             if part.starts_snapshot() { Some(last) } else { self.snapshot.filter(|at| *at < last) };
         let end = if part.ends_snapshot() { Some(last) } else { self.end.filter(|at| *at < last) };
-        Followed { last, hash, snapshot, end, missing: self.missing }
+        let replaced = self.replaced.filter(|(at, _)| *at <= last);
+        Followed { last, hash, snapshot, end, missing: self.missing, replaced }
     }
 
     /// Whether everything up to a number was read.
@@ -342,19 +375,30 @@ struct StoredFollowed {
     #[n(5)]
     #[cbor(default)]
     missing: Vec<(u64, u64)>,
+    // The halves of the library's id behind the record's number.
+    #[n(6)]
+    replaced: Option<(u64, u64, u64)>,
 }
 
 impl Followed {
     /// Encodes it for storage.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let Followed { last, hash, snapshot, end, missing } = self.clone();
-        minicbor::to_vec(StoredFollowed { last, hash: hash.0, snapshot, end, missing }).unwrap_or_default()
+        let Followed { last, hash, snapshot, end, missing, replaced } = self.clone();
+        let halves = |by: LibraryId| {
+            let by = u128::from_be_bytes(by.0);
+            ((by >> 64) as u64, by as u64)
+        };
+        let replaced = replaced.map(|(at, by)| (at, halves(by).0, halves(by).1));
+        minicbor::to_vec(StoredFollowed { last, hash: hash.0, snapshot, end, missing, replaced })
+            .unwrap_or_default()
     }
 
     /// Decodes what was stored.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Followed> {
-        let StoredFollowed { last, hash, snapshot, end, missing } = minicbor::decode(bytes).ok()?;
-        Some(Followed { last, hash: RecordHash(hash), snapshot, end, missing })
+        let StoredFollowed { last, hash, snapshot, end, missing, replaced } = minicbor::decode(bytes).ok()?;
+        let by = |high: u64, low: u64| LibraryId(((u128::from(high) << 64) | u128::from(low)).to_be_bytes());
+        let replaced = replaced.map(|(at, high, low)| (at, by(high, low)));
+        Some(Followed { last, hash: RecordHash(hash), snapshot, end, missing, replaced })
     }
 }
 
@@ -416,7 +460,8 @@ mod tests {
         assert_eq!(Seal::decode(&seal(Vector::default()).encode()[..80]), None);
         for snapshot in [None, Some(4)] {
             let missing = snapshot.map_or(Vec::new(), |start| vec![(1, start), (9, 12)]);
-            let followed = Followed { last: u64::MAX, hash, snapshot, end: snapshot, missing };
+            let replaced = snapshot.map(|at| (at, LibraryId(std::array::from_fn(|byte| byte as u8))));
+            let followed = Followed { last: u64::MAX, hash, snapshot, end: snapshot, missing, replaced };
             assert_eq!(Followed::decode(&followed.encode()), Some(followed));
         }
     }

@@ -55,7 +55,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         Ok(true)
     }
 
-    async fn is_heir(&self, of: BrowserId, standing: &Standing) -> Result<bool, Stop> {
+    /// Whether it is for this browser to act for another one: it is the first of the living, or has waited for a day.
+    pub(super) async fn is_heir(&self, of: BrowserId, standing: &Standing) -> Result<bool, Stop> {
         if is_lowest(self.browser, Some(of), &self.records.wrote().await?, self.now_ms) {
             return Ok(true);
         }

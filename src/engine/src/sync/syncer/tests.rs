@@ -12,6 +12,7 @@ mod joining;
 mod line;
 mod pairing;
 mod real;
+mod removals;
 mod replacing;
 mod rights;
 mod succession;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Credential, Keys, LibraryKey, Salt, StreamSecret};
+use reprise_wire::refusal::RefusalCode;
 
 use super::{Endpoint, Fault, Looked, OwnBatch, Round, Step, Stop, Syncer};
 use disk::{Disk, Fact, decode, encode};
@@ -188,6 +190,16 @@ impl<C: Cloud> Browser<C> {
         })
     }
 
+    /// Removes another browser.
+    fn remove(&self, browser: BrowserId) -> Result<(), Stop> {
+        self.with_syncer(async |syncer| syncer.remove_browser(browser, false).await)
+    }
+
+    /// Which browsers it knows to be removed, each with its last number that counts.
+    fn removed(&self) -> BTreeMap<BrowserId, u64> {
+        self.disk.standing.borrow().removed.clone()
+    }
+
     fn reading(&self) -> super::Reading {
         self.disk.readings.borrow().get(&self.id).copied().unwrap_or_default()
     }
@@ -241,8 +253,15 @@ impl<C: Cloud> World<C> {
         browser.line.act.set(Act::Honest);
         browser.line.grace.set(0);
         browser.disk.fuse.set(None);
-        let faults = browser.round().unwrap().faults;
-        if faults.contains(&Fault::Split) || faults.contains(&Fault::StreamTaken) {
+        let is_removed = |stop: Stop| assert_eq!(stop.code(), Some(RefusalCode::BrowserForgotten));
+        let needs_new_id = match browser.round() {
+            Ok(round) => round.faults.contains(&Fault::Split) || round.faults.contains(&Fault::StreamTaken),
+            Err(stop) => {
+                is_removed(stop);
+                true
+            }
+        };
+        if needs_new_id {
             *fresh += 1;
             browser.become_another(*fresh);
             browser.with_syncer(async |syncer| syncer.enter().await).unwrap();

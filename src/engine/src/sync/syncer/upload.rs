@@ -205,19 +205,19 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// The sealed form of an own batch. How it is sealed is stored before it is sent, so that after a lost
     /// answer the same bytes are sent again.
     async fn sealed(&self, batch: &OwnBatch, standing: &mut Standing) -> Result<Vec<u8>, Stop> {
-        if let Some(seal) = self.records.seal_of(batch.number).await? {
-            let record = self.seal_with(batch, &seal);
+        let was_sealed = self.records.seal_of(batch.number).await?;
+        if let Some(seal) = &was_sealed {
+            let record = self.seal_with(batch, seal);
             // A salt must never be used for other bytes. If sealing does not give the same record, the batch
             // is sealed with a new salt.
             if RecordHash::of(&record) == seal.hash {
                 return Ok(record);
             }
         }
-        let before = self.records.seal_of(batch.number.saturating_sub(1)).await?;
-        // In this library nothing comes before the first record, whatever its number.
-        let part = if before.is_none() && batch.number > 1 { Part::WholeSnapshot } else { Part::Plain };
-        let previous = before.map_or(RecordHash::NONE, |seal| seal.hash);
-        let is_whole = part != Part::Plain || batch.number.is_multiple_of(WHOLE_EVERY);
+        let (part, previous) = self.place_of(batch.number).await?;
+        // What the seal told that was never sent is told again.
+        let is_whole =
+            part != Part::Plain || batch.number.is_multiple_of(WHOLE_EVERY) || was_sealed.is_some();
         let mut vector = standing.vector(if is_whole { Extent::Whole } else { Extent::News });
         // What was taken over lies in own batches up to the last one. It is said with that one, so that nobody relies on
         // what is not there yet.
@@ -229,6 +229,14 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         self.records.put_seal(batch.number, &seal).await?;
         standing.note_told(&seal.vector);
         Ok(record)
+    }
+
+    /// How an own record stands to the one before it: what it is a part of, and the hash of that one.
+    pub(super) async fn place_of(&self, number: u64) -> Result<(Part, RecordHash), Stop> {
+        let before = self.records.seal_of(number.saturating_sub(1)).await?;
+        // In this library nothing comes before the first record, whatever its number.
+        let part = if before.is_none() && number > 1 { Part::WholeSnapshot } else { Part::Plain };
+        Ok((part, before.map_or(RecordHash::NONE, |seal| seal.hash)))
     }
 
     /// Seals an own batch for the first time.
@@ -245,7 +253,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         (record, seal)
     }
 
-    fn seal_with(&self, batch: &OwnBatch, seal: &Seal) -> Vec<u8> {
+    pub(super) fn seal_with(&self, batch: &OwnBatch, seal: &Seal) -> Vec<u8> {
         let position = Position { browser: self.browser, number: batch.number };
         let Seal { salt, part, previous, .. } = *seal;
         self.keys.seal(&Sealing { position, previous, part, salt }, &seal.vector, &batch.bytes)

@@ -6,20 +6,18 @@ use std::pin::pin;
 use futures::future::select;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, qr_code};
-use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
 use super::SyncWorker;
 use super::behind;
 use super::entering::{enter, join, look, start_over};
 use super::line::{Line, own_address};
+use super::problems::overview_of;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::random::make_bytes;
 use crate::platform::time::sleep;
-use crate::protocol::sync::{
-    Answer, Ask, BrowserRecords, Failure, FailureKind, Overview, Probed, SealedRecord, Shown,
-};
+use crate::protocol::sync::{Answer, Ask, Failure, FailureKind, Probed, SealedRecord, Shown};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Endpoint as _, Looked, Stop};
@@ -97,7 +95,7 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         }
         Ask::DeleteEverything => {
             behind::delete_unread(storage).await?;
-            behind::delete(&Line::of(&joined(storage).await?, storage).await?, None).await?;
+            behind::delete_at(&Line::of(&joined(storage).await?, storage).await?, None).await?;
             Ok(storage.unset(Setting::Sync).await?)
         }
         Ask::ChangePassword => {
@@ -157,17 +155,6 @@ fn show(membership: &Membership, page: &str) -> Shown {
         number: membership.key.sheet_number(),
         ..Shown::default()
     }
-}
-
-/// What the endpoint said that it holds.
-pub(super) fn overview_of(heads: &Heads) -> Overview {
-    let browsers = heads.browsers.iter().map(|(&browser, head)| BrowserRecords {
-        browser,
-        first: head.first,
-        last: head.last,
-        bytes: head.bytes,
-    });
-    Overview { browsers: browsers.collect(), bytes_used: heads.bytes_used, quota: heads.quota }
 }
 
 async fn joined(storage: &Storage) -> Result<Membership, Failure> {

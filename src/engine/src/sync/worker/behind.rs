@@ -1,29 +1,69 @@
 //! Libraries that a new one has replaced. They are deleted at their endpoints when everything has arrived in
-//! the new one. A deletion that fails, or that a closed tab interrupts, is tried again.
+//! the new one, and their browsers have. A deletion that fails, or that a closed tab interrupts, is tried again.
 
-use reprise_catalog::ids::LibraryId;
+use reprise_catalog::ids::{BrowserId, LibraryId};
 
 use super::entering::carry_into;
 use super::line::Line;
+use super::problems::Behind;
+use super::turns::ROUND_LOCK;
+use crate::platform::lock::hold;
+use crate::protocol::sync::SyncProblem;
 use crate::store::Storage;
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Endpoint as _, Records as _, Rest, Stop, Unread};
+use crate::sync::syncer::{Endpoint as _, Records as _, Rest, Stop, Unread, is_gone};
+use crate::words;
+
+/// Deletes the libraries that this one has replaced, now that everything has arrived. Answers why that
+/// failed.
+pub(super) async fn delete(line: &Line) -> Option<Behind> {
+    let _held = hold(ROUND_LOCK).await;
+    // The library may have been left meanwhile, and an old one joined again.
+    let deleted = match line.is_joined().await {
+        Ok(true) => delete_all(&line.records.storage).await,
+        Ok(false) => Ok(()),
+        Err(error) => Err(error.into()),
+    };
+    let stop = deleted.err()?;
+    Some(Behind { problems: problems_of(&stop), is_stuck: is_stuck(&stop) })
+}
+
+fn problems_of(stop: &Stop) -> Vec<SyncProblem> {
+    let problem = |text, browser| SyncProblem { text, browser, is_over: false };
+    match stop {
+        Stop::Awaits { browsers } => {
+            browsers.iter().map(|browser| problem(stop.to_string(), Some(*browser))).collect()
+        }
+        Stop::ReplacedTwice => vec![problem(stop.to_string(), None)],
+        _ => vec![problem(words::not_deleted_yet(&stop.to_string()), None)],
+    }
+}
 
 /// Deletes the libraries that this browser's library has replaced. What their browsers have sent since is read first, and
 /// sent to the new library before its old one goes.
 ///
 /// # Errors
 /// [`Stop`] for the first one that could not be deleted. It and those after it stay noted.
-pub(super) async fn delete_all(storage: &Storage) -> Result<(), Stop> {
+async fn delete_all(storage: &Storage) -> Result<(), Stop> {
     let Some(new) = Membership::load(storage).await? else { return Ok(()) };
     for old in Membership::behind(storage).await? {
         let line = Line::of(&old, storage).await?;
+        say_replaced(&line, &new, old.unread).await?;
         let rest = line.with_syncer(&|_| {}, async |syncer| syncer.read_rest(old.unread).await).await;
         match rest {
             Err(stop) if !is_let_be(&stop, old.unread) => return Err(stop),
             // It stays at the server, which neither shows nor deletes it.
             Err(_) => line.records.forget().await?,
-            Ok(Rest::Nothing) => match delete(&line, Some(new.library())).await {
+            Ok(Rest::Replaced { by })
+                if old.unread == Unread::Waits && by != new.library() && !have_met(&line, &new).await? =>
+            {
+                return Err(Stop::ReplacedTwice);
+            }
+            Ok(Rest::Nothing | Rest::Replaced { .. }) if old.unread == Unread::Waits => {
+                wait_for(&old.awaited, &new, storage).await?;
+                delete_at(&line, Some(new.library())).await?;
+            }
+            Ok(Rest::Nothing | Rest::Replaced { .. }) => match delete_at(&line, Some(new.library())).await {
                 Err(stop) if is_let_be(&stop, old.unread) => line.records.forget().await?,
                 deleted => deleted?,
             },
@@ -49,7 +89,7 @@ fn is_let_be(stop: &Stop, unread: Unread) -> bool {
 }
 
 /// Whether the person may give up an old library because of this: it does not pass by itself.
-pub(super) fn is_stuck(stop: &Stop) -> bool {
+fn is_stuck(stop: &Stop) -> bool {
     !stop.is_passing() && !matches!(stop, Stop::Unsent | Stop::Storage(_))
 }
 
@@ -59,10 +99,30 @@ pub(super) fn is_stuck(stop: &Stop) -> bool {
 /// [`Stop`] for the first one that could not be deleted.
 pub(super) async fn delete_unread(storage: &Storage) -> Result<(), Stop> {
     for old in Membership::behind(storage).await? {
-        delete(&Line::of(&old, storage).await?, None).await?;
+        delete_at(&Line::of(&old, storage).await?, None).await?;
         old.strike_out(storage).await?;
     }
     Ok(())
+}
+
+/// Says in the old library that the new one has replaced it. Who reads that there stops and asks.
+async fn say_replaced(line: &Line, new: &Membership, unread: Unread) -> Result<(), Stop> {
+    match line.with_syncer(&|_| {}, async |syncer| syncer.say_replaced(new.library()).await).await {
+        Err(stop) if !is_gone(&stop) && !is_let_be(&stop, unread) => Err(stop),
+        _ => Ok(()),
+    }
+}
+
+/// Waits until the browsers of the old library have written in the new one.
+async fn wait_for(awaited: &[BrowserId], new: &Membership, storage: &Storage) -> Result<(), Stop> {
+    if awaited.is_empty() {
+        return Ok(());
+    }
+    let heads = Line::of(new, storage).await?.client.heads().await?;
+    let has_come =
+        |browser: &BrowserId| heads.browsers.contains_key(browser) || heads.forgotten.contains(browser);
+    let browsers: Vec<BrowserId> = awaited.iter().copied().filter(|browser| !has_come(browser)).collect();
+    if browsers.is_empty() { Ok(()) } else { Err(Stop::Awaits { browsers }) }
 }
 
 /// Whether another browser of the old library is in the new one.
@@ -76,7 +136,7 @@ async fn have_met(old: &Line, new: &Membership) -> Result<bool, Stop> {
 ///
 /// # Errors
 /// [`Stop`] if the endpoint did not do it.
-pub(super) async fn delete(line: &Line, replaced_by: Option<LibraryId>) -> Result<(), Stop> {
+pub(super) async fn delete_at(line: &Line, replaced_by: Option<LibraryId>) -> Result<(), Stop> {
     line.with_syncer(&|_| {}, async |syncer| syncer.delete_library(replaced_by).await).await?;
     Ok(line.records.forget().await?)
 }
@@ -93,7 +153,8 @@ mod tests {
         for stop in [offline, RefusalCode::RateLimited.into()] {
             assert!(!is_stuck(&stop) && !is_let_be(&stop, Unread::GivenUp), "{stop}");
         }
-        for stop in [Stop::Unread, Stop::Held, Stop::ReplacedTwice, RefusalCode::OverQuota.into()] {
+        let awaits = Stop::Awaits { browsers: vec![BrowserId([2; 8])] };
+        for stop in [Stop::Unread, Stop::Held, Stop::ReplacedTwice, awaits, RefusalCode::OverQuota.into()] {
             assert!(is_stuck(&stop) && is_let_be(&stop, Unread::GivenUp), "{stop}");
             assert!(!is_let_be(&stop, Unread::Waits), "nothing is given up unasked");
         }

@@ -4,8 +4,8 @@
 use reprise_catalog::ids::BrowserId;
 use reprise_wire::info::Place;
 
-use super::answer::overview_of;
 use super::line::Line;
+use super::problems::overview_of;
 use crate::protocol::sync::{Overview, SyncProblem, SyncStatus};
 use crate::sync::syncer::{Endpoint as _, Stop};
 use crate::words;

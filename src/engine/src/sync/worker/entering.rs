@@ -1,6 +1,7 @@
 //! Entering a library: looking, joining, making one, moving to a new key, coming back as another browser.
 //! Everything that this browser holds comes along. Each can be stopped between any two steps.
 
+use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, Seen, StreamSecret};
 use reprise_wire::refusal::RefusalCode;
 
@@ -10,7 +11,7 @@ use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::{Failure, FailureKind};
 use crate::store::{Setting, Storage, stream_setting};
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Looked, Records as _, Stop, Unread};
+use crate::sync::syncer::{Looked, Records as _, Stop, Unread, carry_removals};
 use crate::words;
 
 /// Looks what is at the endpoint. Writes nothing.
@@ -85,20 +86,36 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool
         (read, replaced_by)
     });
     match read.await {
-        (_, Some(_)) if !without => {
+        (_, Some(_)) | (Err(Stop::Replaced { .. }), _) if !without => {
             let message = words::new_words_again().to_owned();
             return Err(Failure { message, kind: FailureKind::Asks, ..Failure::default() });
         }
+        (Err(Stop::Replaced { .. }), _) => {}
         (Err(stop), _) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
         (Err(stop), _) if stop.is_unread() && without => {}
         (Err(stop), _) if stop.is_unread() => return Err(Stop::Unread.into()),
         (read, _) => drop(read?),
     }
     let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());
-    let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation, unread: Unread::Waits };
+    let new = Membership::of(LibraryKey::new(make_bytes()), endpoint, invitation);
+    let awaited = awaited(&line).await?;
+    carry_removals(&line.records, &Line::of(&new, storage).await?.records).await?;
     carry_into(&new, storage).await?;
     let unread = if without { Unread::GivenUp } else { Unread::Waits };
-    Ok(new.replace(Membership { unread, ..old }, storage).await?)
+    Ok(new.replace(Membership { unread, awaited, ..old }, storage).await?)
+}
+
+/// The browsers that are to come to the new library before the old one is deleted: those that are in the old one and have
+/// not left it.
+async fn awaited(line: &Line) -> Result<Vec<BrowserId>, Stop> {
+    let (mut awaited, records) = (Vec::new(), &line.records);
+    let are_in = line.with_syncer(&|_| {}, async |syncer| syncer.to_be_awaited().await).await?;
+    for browser in are_in {
+        if !records.has_left(browser).await? {
+            awaited.push(browser);
+        }
+    }
+    Ok(awaited)
 }
 
 /// Takes along into a library what this browser holds.

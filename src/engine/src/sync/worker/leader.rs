@@ -8,23 +8,21 @@ use std::rc::Rc;
 use futures::StreamExt as _;
 use futures::channel::mpsc::{self, UnboundedReceiver};
 use futures::future::{Either, select};
-use reprise_catalog::ids::BrowserId;
-use reprise_catalog::text::sorting;
 use reprise_wire::refusal::RefusalCode;
 use wasm_bindgen_futures::spawn_local;
 
-use super::answer::overview_of;
 use super::behind;
 use super::crowd;
-use super::entering::renew;
 use super::line::Line;
+use super::problems::{ends_of, fail, problems_of, settle, tell_of_reading};
+use super::renewing::go_on_as_another;
 use super::tidy::{self, gather, tidy_up};
 use super::turns::ROUND_LOCK;
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
-use crate::platform::time::{day, now_ms, sleep, wall_ms};
-use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
-use crate::store::{Setting, Storage, StorageError};
+use crate::platform::time::{now_ms, sleep};
+use crate::protocol::sync::{SyncState, SyncStatus};
+use crate::store::Setting;
 use crate::sync::client::events::Ending;
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Backoff, Fault, Records as _, Round, Step, Stop};
@@ -42,14 +40,8 @@ const IDLE_MS: u32 = 60_000;
 /// The pause after a failure that does not pass by itself, in milliseconds.
 const STUCK_MS: u32 = 300_000;
 
-/// How long a browser keeps its id after the endpoint made it take a new one.
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-
 /// How often this browser reads back what the endpoint has of it, in milliseconds. It does so too when sync begins.
 const READ_BACK_MS: f64 = 3_600_000.0;
-
-/// The most problems that are shown at once.
-const MOST_PROBLEMS: usize = 20;
 
 /// How often progress is told, in milliseconds.
 const TELL_MS: f64 = 150.0;
@@ -104,7 +96,7 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
         };
         let is_settled = outcome.is_ok();
         let behind = match &outcome {
-            Ok(round) if round.pending == 0 => delete_behind(&line).await,
+            Ok(round) if round.pending == 0 => behind::delete(&line).await,
             _ => None,
         };
         let pause = match &outcome {
@@ -251,101 +243,13 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
     }
     worker.set_status(|status| {
         let before = std::mem::take(&mut status.problems);
-        status.problems = problems_of(&noticed.borrow(), None, before, &BTreeMap::new());
+        status.problems = problems_of(&noticed.borrow(), Vec::new(), before, &BTreeMap::new());
     });
     if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
         // The browser can come back, but only under another id.
         line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
     }
     round.map(Some)
-}
-
-/// Deletes the libraries that this one has replaced, now that everything has arrived. Answers why that failed.
-async fn delete_behind(line: &Line) -> Option<Behind> {
-    let _held = hold(ROUND_LOCK).await;
-    // The library may have been left meanwhile, and an old one joined again.
-    let deleted = match line.is_joined().await {
-        Ok(true) => behind::delete_all(&line.records.storage).await,
-        Ok(false) => Ok(()),
-        Err(error) => Err(error.into()),
-    };
-    let stop = deleted.err()?;
-    let text = match stop {
-        Stop::ReplacedTwice => stop.to_string(),
-        _ => words::not_deleted_yet(&stop.to_string()),
-    };
-    let problem = SyncProblem { text, browser: None, is_over: false };
-    Some(Behind { problem, is_stuck: behind::is_stuck(&stop) })
-}
-
-/// Why a library that this one has replaced is not deleted yet.
-struct Behind {
-    problem: SyncProblem,
-    /// Whether the person may give it up.
-    is_stuck: bool,
-}
-
-/// Gives this browser another id, and answers whether that worked. Pages are told of it. Where only the endpoint says
-/// that this is needed, it is done once a day.
-async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &BTreeSet<Fault>) -> bool {
-    let _held = hold(ROUND_LOCK).await;
-    let storage = &line.records.storage;
-    if !faults.contains(&Fault::Split) {
-        match may_renew(storage).await {
-            Ok(true) => {}
-            Ok(false) => {
-                worker.set_status(|status| {
-                    (status.state, status.message) =
-                        (SyncState::Error, Some(words::renewed_today().to_owned()));
-                });
-                return false;
-            }
-            Err(error) => {
-                worker.set_status(|status| fail(status, &error.into()));
-                return false;
-            }
-        }
-    }
-    let renewed = match Membership::load(storage).await {
-        Ok(Some(membership)) if membership.library() == line.records.library => {
-            renew(storage, &membership).await
-        }
-        Ok(_) => return true,
-        Err(error) => Err(error.into()),
-    };
-    match &renewed {
-        Ok(()) => worker.tell_changed(),
-        Err(stop) => worker.set_status(|status| fail(status, stop)),
-    }
-    renewed.is_ok()
-}
-
-/// Whether this browser took no other id within a day. Notes that it takes one now.
-async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
-    let before: Option<u64> = storage.setting(Setting::Renewed).await?.and_then(|ms| ms.parse().ok());
-    let now_ms = wall_ms();
-    let may = is_a_day_off(before, now_ms);
-    if may {
-        storage.set(Setting::Renewed, &now_ms.to_string()).await?;
-    }
-    Ok(may)
-}
-
-/// Whether a moment, if there was one, is at least a day from now. A clock that was set back is no reason to wait for it.
-fn is_a_day_off(before_ms: Option<u64>, now_ms: u64) -> bool {
-    before_ms.is_none_or(|before| now_ms.abs_diff(before) >= DAY_MS)
-}
-
-/// Says what was wrong with what the endpoint has. What takes its place is sent at once.
-fn tell_of_reading(worker: &SyncWorker, faults: BTreeSet<Fault>) {
-    if faults.is_empty() {
-        return;
-    }
-    worker.set_status(|status| {
-        let before = std::mem::take(&mut status.problems);
-        status.problems = problems_of(&faults, None, before, &BTreeMap::new());
-    });
-    worker.wake(Wake::Now);
 }
 
 /// Listens to the endpoint's events until the returned handle is dropped.
@@ -369,145 +273,4 @@ fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
         }
     });
     ending
-}
-
-/// On which day ends what is here of browsers of which something is missing.
-async fn ends_of(line: &Line, faults: &BTreeSet<Fault>) -> BTreeMap<BrowserId, String> {
-    let lacking = sorting::set_of(faults.iter().filter_map(Fault::lacks_of));
-    if lacking.is_empty() {
-        return BTreeMap::new();
-    }
-    let followed = line.records.standing().await.map(|standing| standing.followed).unwrap_or_default();
-    let followed = followed.into_iter().filter(|(browser, _)| lacking.contains(browser));
-    // Without the day, the problem is said without it.
-    let wrote = tidy::wrote(line, followed).await.unwrap_or_default();
-    wrote.into_iter().map(|(browser, ms)| (browser, day(ms))).collect()
-}
-
-fn settle(
-    status: &mut SyncStatus,
-    round: &Round,
-    behind: Option<Behind>,
-    ends: &BTreeMap<BrowserId, String>,
-) {
-    let is_stuck = behind.as_ref().is_some_and(|behind| behind.is_stuck);
-    let behind = behind.map(|behind| behind.problem);
-    let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems), ends);
-    let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
-    *status = SyncStatus {
-        state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
-        pending: round.pending,
-        message: stuck.map(Fault::to_string),
-        problems,
-        synced_ms: Some(wall_ms()),
-        read_back_ms: status.read_back_ms,
-        is_out: false,
-        is_stuck,
-        overview: overview_of(&round.heads),
-    };
-}
-
-/// The problems of this round, then earlier ones as "over": a loss stays on the page even if the next round
-/// finds nothing.
-fn problems_of(
-    now: &BTreeSet<Fault>,
-    behind: Option<SyncProblem>,
-    before: Vec<SyncProblem>,
-    ends: &BTreeMap<BrowserId, String>,
-) -> Vec<SyncProblem> {
-    let text = |fault: &Fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
-        Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
-        Some(None) => words::fault_nothing_yet(&fault.to_string()),
-        None => fault.to_string(),
-    };
-    let now = now.iter().take(MOST_PROBLEMS);
-    let now = now.map(|fault| SyncProblem { text: text(fault), browser: fault.browser(), is_over: false });
-    let mut problems: Vec<SyncProblem> = Vec::new();
-    for problem in behind.into_iter().chain(now) {
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
-    }
-    for problem in before {
-        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
-            problems.push(SyncProblem { is_over: true, ..problem });
-        }
-    }
-    problems
-}
-
-fn fail(status: &mut SyncStatus, stop: &Stop) {
-    let is_offline = stop.is_offline();
-    status.state = if is_offline { SyncState::Offline } else { SyncState::Error };
-    let stop_told = stop.to_string();
-    status.message = Some(if is_offline { words::stop_again_offline(&stop_told) } else { stop_told });
-    let is_out = matches!(stop.code(), Some(RefusalCode::BrowserForgotten | RefusalCode::LibraryForgotten));
-    status.is_out = is_out || (is_offline && status.is_out);
-}
-
-impl Fault {
-    /// The other browser that the fault concerns.
-    fn browser(&self) -> Option<BrowserId> {
-        match self {
-            Fault::Hides { browser, .. }
-            | Fault::RottenOther { browser, .. }
-            | Fault::Gone { browser }
-            | Fault::Withholds { browser, .. }
-            | Fault::OtherHistory { browser, .. }
-            | Fault::Refused { browser, .. } => Some(*browser),
-            _ => None,
-        }
-    }
-
-    /// The other browser of which something is missing here.
-    fn lacks_of(&self) -> Option<BrowserId> {
-        match self {
-            Fault::Hides { browser, .. }
-            | Fault::Withholds { browser, .. }
-            | Fault::Refused { browser, .. } => Some(*browser),
-            _ => None,
-        }
-    }
-
-    /// Whether this browser must go on under another id.
-    fn needs_new_id(&self) -> bool {
-        matches!(self, Fault::Split | Fault::StreamTaken | Fault::RemovedByStranger)
-    }
-
-    /// Whether the fault keeps own changes from reaching the others.
-    fn keeps_own_changes(&self) -> bool {
-        matches!(self, Fault::NumberTaken { .. } | Fault::CannotRefill | Fault::TooLarge { .. })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_id_is_taken_at_most_once_a_day() {
-        const NOW: u64 = 1_800_000_000_000;
-        assert!(is_a_day_off(None, NOW), "never before");
-        assert!(!is_a_day_off(Some(NOW), NOW) && !is_a_day_off(Some(NOW - DAY_MS + 1), NOW));
-        assert!(is_a_day_off(Some(NOW - DAY_MS), NOW));
-        // It was noted with a clock that was ahead, by years or by a little.
-        assert!(is_a_day_off(Some(NOW + 400 * DAY_MS), NOW));
-        assert!(!is_a_day_off(Some(NOW + 1_000), NOW));
-    }
-
-    #[test]
-    fn what_was_noticed_stays_said() {
-        let lost = BTreeSet::from([Fault::LibraryLost]);
-        let ends = BTreeMap::from([(BrowserId([1; 8]), "2026-11-29".to_owned())]);
-        let problems_of = |now: &_, before| problems_of(now, None, before, &ends);
-        let first = problems_of(&lost, Vec::new());
-        assert_eq!((first.len(), first[0].is_over), (1, false));
-        let later = problems_of(&BTreeSet::new(), first.clone());
-        assert_eq!((later.len(), later[0].is_over, &later[0].text), (1, true, &first[0].text));
-        assert_eq!(problems_of(&lost, later), first);
-        let hides = |id| Fault::Hides { browser: BrowserId([id; 8]), has: 2, named: 12 };
-        let said = problems_of(&BTreeSet::from([hides(1), hides(2)]), Vec::new());
-        assert!(said[0].text.ends_with("What is here of it ends on 2026-11-29"), "{said:?}");
-        assert!(said[1].text.ends_with("Nothing of it is here yet"), "{said:?}");
-    }
 }

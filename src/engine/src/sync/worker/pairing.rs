@@ -176,13 +176,18 @@ pub(super) async fn seen(line: &Line) -> Result<Vec<Seen>, Stop> {
     Ok(own.into_iter().chain(others).collect())
 }
 
+/// Which browsers were removed, as a record tells it.
+async fn removals(line: &Line) -> Result<Vec<Seen>, Stop> {
+    Ok(line.records.standing().await?.removals().collect())
+}
+
 /// What this browser knows of the library.
 async fn given(line: &Line, joined: &Membership) -> Result<Given, Failure> {
     Ok(Given {
         key: LibraryKey::new(*joined.key.expose()),
         epoch: line.records.epoch().await?,
         endpoint: joined.endpoint.clone(),
-        heads: seen(line).await?,
+        heads: seen(line).await?.into_iter().chain(removals(line).await?).collect(),
     })
 }
 

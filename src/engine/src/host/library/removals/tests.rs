@@ -138,3 +138,22 @@ fn it_outlives_a_reload() {
     assert_eq!(kept.open().count(), 1);
     assert_eq!(Removals::of_bytes(b"of tomorrow").open().count(), 0);
 }
+
+#[test]
+fn what_is_answered_in_one_tab_is_closed_in_the_others() {
+    let mut here = Here::with(95);
+    here.say(9, OTHER, let_go(0..95));
+    assert!(here.publish(0));
+    let mut other_tab = Removals::of_bytes(&here.removals.bytes());
+    assert!(!here.removals.take_answers(&other_tab), "nobody has answered");
+    other_tab.answer(OTHER);
+    let kept = Removals::of_bytes(&other_tab.bytes());
+    assert!(here.removals.take_answers(&kept));
+    assert_eq!((here.told(), here.removals.take_answers(&kept)), (vec![], false));
+    // What is said after the answer is asked about again.
+    let mut later = Here::with(95);
+    later.say(9, OTHER, let_go(0..95));
+    later.say(10, OTHER, let_go(0..95));
+    later.publish(0);
+    assert!(!later.removals.take_answers(&kept));
+}

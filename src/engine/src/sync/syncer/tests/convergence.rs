@@ -32,6 +32,8 @@ enum Event {
     Rot(usize, usize),
     /// A profile is copied, and the copy writes a fact.
     Copy(usize),
+    /// A browser removes another one.
+    Remove(usize, usize),
     /// A browser takes all others for living, on a day of its own clock: what is lost of them waits for one of them.
     Trusts(usize, u64),
 }
@@ -67,6 +69,7 @@ fn happen<C: Cloud>(world: &mut World<C>, event: &Event, old: &C::Backup) {
         | Event::ReadBack(at, _)
         | Event::Rot(at, _)
         | Event::Copy(at)
+        | Event::Remove(at, _)
         | Event::Trusts(at, _)
             if at >= there => {}
         Event::Write(at) => world.write(at),
@@ -105,6 +108,13 @@ fn happen<C: Cloud>(world: &mut World<C>, event: &Event, old: &C::Backup) {
             let numbers = world.cloud.numbers().remove(&id).unwrap_or_default();
             if let Some(&number) = numbers.get(nth % numbers.len().max(1)) {
                 world.cloud.rot(id, number);
+            }
+        }
+        Event::Remove(at, of) => {
+            let of = world.browsers.get(of).map(|browser| browser.id);
+            if let Some(of) = of.filter(|of| *of != world.browsers[at].id) {
+                world.browsers[at].line.act.set(Act::Honest);
+                let _ = world.browsers[at].remove(of);
             }
         }
         Event::Trusts(at, day) => {
@@ -215,6 +225,21 @@ fn mishap() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// Browsers remove each other, and the endpoint is put back; it is honest.
+fn removal() -> impl Strategy<Value = Event> {
+    let browser = 0..BROWSERS;
+    prop_oneof![
+        6 => browser.clone().prop_map(Event::Write),
+        6 => browser.clone().prop_map(|browser| Event::Sync(browser, Act::Honest, 0)),
+        2 => (browser.clone(), 0_u32..9).prop_map(|(browser, writes)| Event::Killed(browser, writes)),
+        1 => (browser.clone(), prop::option::of(0_u32..3))
+            .prop_map(|(browser, writes)| Event::Compact(browser, writes)),
+        2 => (browser.clone(), browser.clone()).prop_map(|(browser, of)| Event::Remove(browser, of)),
+        1 => Just(Event::RollBack),
+        1 => (browser, 0_u64..50_000).prop_map(|(browser, day)| Event::Trusts(browser, day)),
+    ]
+}
+
 /// Runs all events. Copies go on as browsers of their own, damage is mended, and nothing is lost.
 fn check_mishaps<C: Cloud>(browsers: u8, events: &[Event]) -> Result<(), TestCaseError> {
     let mut world = run::<C>(browsers, events);
@@ -242,6 +267,15 @@ proptest! {
         check_mishaps::<Double>(browsers, &events)?;
     }
 
+
+    /// Whoever was removed comes back under another id, with everything.
+    #[test]
+    fn removals_lose_nothing(
+        browsers in 2..=5_u8,
+        events in prop::collection::vec(removal(), 1..60),
+    ) {
+        check_mishaps::<Double>(browsers, &events)?;
+    }
 
     #[test]
     fn browsers_agree_and_nothing_is_lost(browsers in 1..=BROWSERS as u8, events in events(90)) {

@@ -3,10 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
+use reprise_catalog::changes::Batch;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Part, Seen};
 
-use super::super::{Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, Stop};
+use super::super::{Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, Stop, note_removals};
 
 /// A batch in these tests: a list of facts with four bytes each.
 pub(super) type Fact = u32;
@@ -16,7 +17,7 @@ pub(super) struct Disk {
     pub(super) own: RefCell<BTreeMap<u64, Vec<u8>>>,
     pub(super) foreign: RefCell<BTreeMap<(BrowserId, u64), Vec<u8>>>,
     seals: RefCell<BTreeMap<u64, Seal>>,
-    standing: RefCell<Standing>,
+    pub(super) standing: RefCell<Standing>,
     pub(super) epoch: Cell<u64>,
     pub(super) readings: RefCell<BTreeMap<BrowserId, Reading>>,
     /// When other browsers wrote last.
@@ -30,6 +31,9 @@ pub(super) fn encode(facts: &[Fact]) -> Vec<u8> {
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Vec<Fact> {
+    if Batch::decode(bytes).is_ok_and(|batch| batch.changes.is_empty()) {
+        return Vec::new();
+    }
     bytes.chunks(4).map(|fact| Fact::from_be_bytes(fact.try_into().unwrap())).collect()
 }
 
@@ -224,6 +228,23 @@ impl Records for Disk {
         let rest = own.split_off(&number).into_values().skip(1);
         let all: Vec<_> = parts.iter().cloned().chain(rest).collect();
         own.extend((number..).zip(all));
+        Ok(())
+    }
+
+    async fn insert_own(&self, number: u64, bytes: &[u8]) -> Result<(), Stop> {
+        self.write()?;
+        let mut own = self.own.borrow_mut();
+        let rest = own.split_off(&number);
+        own.insert(number, bytes.to_vec());
+        own.extend(rest.into_iter().map(|(number, bytes)| (number + 1, bytes)));
+        Ok(())
+    }
+
+    async fn note_removed(&self, removed: &[Seen]) -> Result<(), Stop> {
+        self.write()?;
+        let mut standing = self.standing.borrow_mut();
+        note_removals(&mut standing.removed, removed);
+        note_removals(&mut standing.removed_here, removed);
         Ok(())
     }
 

@@ -2,10 +2,10 @@
 //! once hear of each other, and whoever holds the old words gets nothing of the new library and nothing into it.
 
 use reprise_catalog::ids::LibraryId;
-use reprise_catalog::seal::{Deleted, Position, UnsealError};
+use reprise_catalog::seal::{Deleted, Part, Position, UnsealError, Vector};
 use reprise_wire::refusal::RefusalCode;
 
-use super::super::{Endpoint as _, Rest, Unread};
+use super::super::{Endpoint as _, Records as _, Rest, Unread};
 use super::*;
 
 over_both!(
@@ -13,6 +13,9 @@ over_both!(
     what_cannot_be_read_of_the_old_library_keeps_it_unless_it_is_given_up,
     of_two_that_make_new_words_the_later_one_hears_of_the_other,
     who_holds_the_old_words_gets_nothing_of_the_new_library,
+    who_reads_that_the_library_was_replaced_stops_and_asks,
+    what_comes_after_the_replacement_in_a_stream_is_not_read,
+    of_two_makers_each_reads_of_the_other_before_anything_is_deleted,
 );
 
 const NEW: u8 = 7;
@@ -52,6 +55,10 @@ fn rest<C: Cloud>(old: &Browser<C>) -> Result<Rest, Stop> {
 fn delete<C: Cloud>(old: &Browser<C>, by: u8) {
     let by = Some(keys(by).library);
     old.with_syncer(async |syncer| syncer.delete_library(by).await).unwrap();
+}
+
+fn say_replaced<C: Cloud>(old: &Browser<C>, by: u8) {
+    old.with_syncer(async |syncer| syncer.say_replaced(keys(by).library).await).unwrap();
 }
 
 fn newcomer<C: Cloud>(world: &World<C>, seed: u8) -> BTreeSet<Fact> {
@@ -167,4 +174,75 @@ fn who_holds_the_old_words_gets_nothing_of_the_new_library<C: Cloud>() {
         assert_eq!(opened, Err(UnsealError::WrongKey));
     }
     assert_ne!(keys(1).library, keys(NEW).library);
+}
+
+/// The other browser, and whoever joins with the old words, sends nothing more and loses nothing.
+fn who_reads_that_the_library_was_replaced_stops_and_asks<C: Cloud>() {
+    let (mut world, new) = replaced::<C>();
+    (0..2).for_each(|_| say_replaced(&world.browsers[0], NEW));
+    let last = |of: BrowserId| world.cloud.run(world.browsers[0].line.heads()).unwrap().browsers[&of].last;
+    assert_eq!(last(world.browsers[0].id), 2, "it is said once");
+    let stop = Err(Stop::Replaced { by: new.keys.library });
+    assert_eq!(world.browsers[0].round(), stop, "its maker sends nothing more there either");
+    assert_eq!(world.browsers[1].round(), stop);
+    let other = world.browsers[1].id;
+    let sent = last(other);
+    world.browsers[1].disk.add(70);
+    (0..2).for_each(|_| assert_eq!(world.browsers[1].round(), stop));
+    let late = world.another(9, 1);
+    late.disk.add(90);
+    assert_eq!(late.round(), stop);
+    assert_eq!(late.round(), stop);
+    assert_eq!(last(other), sent, "nothing more is sent there");
+    assert_eq!(rest(&world.browsers[0]), Ok(Rest::Nothing));
+    let awaited = world.browsers[0].with_syncer(async |syncer| syncer.to_be_awaited().await);
+    assert_eq!(awaited, Ok(BTreeSet::from([other])));
+    let moved = world.another(world.browsers[1].stream, NEW);
+    moved.disk.own.replace(world.browsers[1].disk.own.borrow().clone());
+    carry(&world.browsers[1], &moved);
+    moved.round().unwrap();
+    world.written.insert(70);
+    assert_eq!(newcomer(&world, NEW), world.written, "with the new words it comes along with everything");
+}
+
+/// Whoever holds the maker's old profile can write behind the fact; nobody takes it.
+fn what_comes_after_the_replacement_in_a_stream_is_not_read<C: Cloud>() {
+    let (mut world, new) = replaced::<C>();
+    say_replaced(&world.browsers[0], NEW);
+    let thief = world.browsers[0].copy();
+    for fact in [6_666, 6_667] {
+        let heads = world.cloud.run(thief.line.heads()).unwrap();
+        let (number, bytes) = (heads.browsers[&thief.id].last + 1, encode(&[fact; 3]));
+        let previous = world.cloud.run(thief.disk.seal_of(number - 1)).unwrap().unwrap().hash;
+        let batch = OwnBatch { number, bytes };
+        let put = thief.with_syncer(async |syncer| {
+            let (record, seal) = syncer.seal_anew(&batch, previous, Part::Plain, Vector::default());
+            syncer.records.put_seal(number, &seal).await?;
+            Ok::<(), Stop>(syncer.endpoint.put(thief.id, number, &record).await?)
+        });
+        put.unwrap();
+    }
+    world.write(1);
+    for _ in 0..3 {
+        assert_eq!(world.browsers[1].round(), Err(Stop::Replaced { by: new.keys.library }));
+        assert!(world.browsers[1].disk.facts().is_subset(&world.written));
+        assert_eq!(rest(&world.browsers[1]), Ok(Rest::Replaced { by: new.keys.library }));
+        assert!(world.browsers[1].disk.facts().is_subset(&world.written));
+    }
+    let late = world.another(9, 1);
+    late.round().unwrap_err();
+    assert!(late.disk.facts().is_subset(&world.written));
+}
+
+fn of_two_makers_each_reads_of_the_other_before_anything_is_deleted<C: Cloud>() {
+    let (world, one) = replaced::<C>();
+    let other = replace(&world, 1, OTHER);
+    say_replaced(&world.browsers[0], NEW);
+    say_replaced(&world.browsers[1], OTHER);
+    // The record that says so is news itself, once.
+    let told = |at: usize| [(); 2].map(|()| rest(&world.browsers[at]).unwrap())[1];
+    assert_eq!(told(0), Rest::Replaced { by: other.keys.library });
+    assert_eq!(told(1), Rest::Replaced { by: one.keys.library });
+    assert!(!world.cloud.is_empty());
+    assert_eq!(newcomer(&world, NEW), newcomer(&world, OTHER), "each holds what both had said");
 }

@@ -1,0 +1,175 @@
+//! What the person is told of a round: its state, its problems, and earlier ones that are over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::text::sorting;
+use reprise_wire::heads::Heads;
+use reprise_wire::refusal::RefusalCode;
+
+use super::line::Line;
+use super::tidy;
+use super::{SyncWorker, Wake};
+use crate::platform::time::{day, wall_ms};
+use crate::protocol::sync::{BrowserRecords, Overview, SyncProblem, SyncState, SyncStatus};
+use crate::sync::syncer::{Fault, Records as _, Round, Stop};
+use crate::words;
+
+/// The most problems that are shown at once.
+const MOST_PROBLEMS: usize = 20;
+
+/// Why a library that this one has replaced is not deleted yet.
+pub(super) struct Behind {
+    pub(super) problems: Vec<SyncProblem>,
+    /// Whether the person may give it up.
+    pub(super) is_stuck: bool,
+}
+
+/// Says what was wrong with what the endpoint has. What takes its place is sent at once.
+pub(super) fn tell_of_reading(worker: &SyncWorker, faults: BTreeSet<Fault>) {
+    if faults.is_empty() {
+        return;
+    }
+    worker.set_status(|status| {
+        let before = std::mem::take(&mut status.problems);
+        status.problems = problems_of(&faults, Vec::new(), before, &BTreeMap::new());
+    });
+    worker.wake(Wake::Now);
+}
+
+/// On which day ends what is here of browsers of which something is missing.
+pub(super) async fn ends_of(line: &Line, faults: &BTreeSet<Fault>) -> BTreeMap<BrowserId, String> {
+    let lacking = sorting::set_of(faults.iter().filter_map(Fault::lacks_of));
+    if lacking.is_empty() {
+        return BTreeMap::new();
+    }
+    let followed = line.records.standing().await.map(|standing| standing.followed).unwrap_or_default();
+    let followed = followed.into_iter().filter(|(browser, _)| lacking.contains(browser));
+    // Without the day, the problem is said without it.
+    let wrote = tidy::wrote(line, followed).await.unwrap_or_default();
+    wrote.into_iter().map(|(browser, ms)| (browser, day(ms))).collect()
+}
+
+/// What the endpoint said that it holds.
+pub(super) fn overview_of(heads: &Heads) -> Overview {
+    let browsers = heads.browsers.iter().map(|(&browser, head)| BrowserRecords {
+        browser,
+        first: head.first,
+        last: head.last,
+        bytes: head.bytes,
+    });
+    Overview { browsers: browsers.collect(), bytes_used: heads.bytes_used, quota: heads.quota }
+}
+
+pub(super) fn settle(
+    status: &mut SyncStatus,
+    round: &Round,
+    behind: Option<Behind>,
+    ends: &BTreeMap<BrowserId, String>,
+) {
+    let is_stuck = behind.as_ref().is_some_and(|behind| behind.is_stuck);
+    let behind = behind.map(|behind| behind.problems).unwrap_or_default();
+    let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems), ends);
+    let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
+    *status = SyncStatus {
+        state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
+        pending: round.pending,
+        message: stuck.map(Fault::to_string),
+        problems,
+        synced_ms: Some(wall_ms()),
+        read_back_ms: status.read_back_ms,
+        is_out: false,
+        is_stuck,
+        overview: overview_of(&round.heads),
+    };
+}
+
+/// The problems of this round, then earlier ones as "over": a loss stays on the page even if the next round
+/// finds nothing.
+pub(super) fn problems_of(
+    now: &BTreeSet<Fault>,
+    behind: Vec<SyncProblem>,
+    before: Vec<SyncProblem>,
+    ends: &BTreeMap<BrowserId, String>,
+) -> Vec<SyncProblem> {
+    let text = |fault: &Fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
+        Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
+        Some(None) => words::fault_nothing_yet(&fault.to_string()),
+        None => fault.to_string(),
+    };
+    let now = now.iter().take(MOST_PROBLEMS);
+    let now = now.map(|fault| SyncProblem { text: text(fault), browser: fault.browser(), is_over: false });
+    let mut problems: Vec<SyncProblem> = Vec::new();
+    for problem in behind.into_iter().chain(now) {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    for problem in before {
+        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+            problems.push(SyncProblem { is_over: true, ..problem });
+        }
+    }
+    problems
+}
+
+pub(super) fn fail(status: &mut SyncStatus, stop: &Stop) {
+    let is_offline = stop.is_offline();
+    status.state = if is_offline { SyncState::Offline } else { SyncState::Error };
+    let stop_told = stop.to_string();
+    status.message = Some(if is_offline { words::stop_again_offline(&stop_told) } else { stop_told });
+    let is_out = matches!(stop.code(), Some(RefusalCode::BrowserForgotten | RefusalCode::LibraryForgotten))
+        || matches!(stop, Stop::Replaced { .. });
+    status.is_out = is_out || (is_offline && status.is_out);
+}
+
+impl Fault {
+    /// The other browser that the fault concerns.
+    fn browser(&self) -> Option<BrowserId> {
+        match self {
+            Fault::Hides { browser, .. }
+            | Fault::RottenOther { browser, .. }
+            | Fault::Gone { browser }
+            | Fault::Withholds { browser, .. }
+            | Fault::OtherHistory { browser, .. }
+            | Fault::Refused { browser, .. } => Some(*browser),
+            _ => None,
+        }
+    }
+
+    /// The other browser of which something is missing here.
+    fn lacks_of(&self) -> Option<BrowserId> {
+        match self {
+            Fault::Hides { browser, .. }
+            | Fault::Withholds { browser, .. }
+            | Fault::Refused { browser, .. } => Some(*browser),
+            _ => None,
+        }
+    }
+
+    /// Whether the fault keeps own changes from reaching the others.
+    fn keeps_own_changes(&self) -> bool {
+        matches!(self, Fault::NumberTaken { .. } | Fault::CannotRefill | Fault::TooLarge { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noticed_stays_said() {
+        let lost = BTreeSet::from([Fault::LibraryLost]);
+        let ends = BTreeMap::from([(BrowserId([1; 8]), "2026-11-29".to_owned())]);
+        let problems_of = |now: &_, before| problems_of(now, Vec::new(), before, &ends);
+        let first = problems_of(&lost, Vec::new());
+        assert_eq!((first.len(), first[0].is_over), (1, false));
+        let later = problems_of(&BTreeSet::new(), first.clone());
+        assert_eq!((later.len(), later[0].is_over, &later[0].text), (1, true, &first[0].text));
+        assert_eq!(problems_of(&lost, later), first);
+        let hides = |id| Fault::Hides { browser: BrowserId([id; 8]), has: 2, named: 12 };
+        let said = problems_of(&BTreeSet::from([hides(1), hides(2)]), Vec::new());
+        assert!(said[0].text.ends_with("What is here of it ends on 2026-11-29"), "{said:?}");
+        assert!(said[1].text.ends_with("Nothing of it is here yet"), "{said:?}");
+    }
+}

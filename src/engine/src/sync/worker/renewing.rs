@@ -1,0 +1,93 @@
+//! A browser that goes on under another id, because its profile was copied, its stream was taken, or a stranger removed it.
+
+use std::collections::BTreeSet;
+
+use super::SyncWorker;
+use super::entering::renew;
+use super::line::Line;
+use super::problems::fail;
+use super::turns::ROUND_LOCK;
+use crate::platform::lock::hold;
+use crate::platform::time::wall_ms;
+use crate::protocol::sync::SyncState;
+use crate::store::{Setting, Storage, StorageError};
+use crate::sync::membership::Membership;
+use crate::sync::syncer::Fault;
+use crate::words;
+
+/// How long a browser keeps its id after the endpoint made it take a new one.
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Gives this browser another id, and answers whether that worked. Pages are told of it. Where only the endpoint says
+/// that this is needed, it is done once a day.
+pub(super) async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &BTreeSet<Fault>) -> bool {
+    let _held = hold(ROUND_LOCK).await;
+    let storage = &line.records.storage;
+    if !faults.contains(&Fault::Split) {
+        match may_renew(storage).await {
+            Ok(true) => {}
+            Ok(false) => {
+                worker.set_status(|status| {
+                    (status.state, status.message) =
+                        (SyncState::Error, Some(words::renewed_today().to_owned()));
+                });
+                return false;
+            }
+            Err(error) => {
+                worker.set_status(|status| fail(status, &error.into()));
+                return false;
+            }
+        }
+    }
+    let renewed = match Membership::load(storage).await {
+        Ok(Some(membership)) if membership.library() == line.records.library => {
+            renew(storage, &membership).await
+        }
+        Ok(_) => return true,
+        Err(error) => Err(error.into()),
+    };
+    match &renewed {
+        Ok(()) => worker.tell_changed(),
+        Err(stop) => worker.set_status(|status| fail(status, stop)),
+    }
+    renewed.is_ok()
+}
+
+/// Whether this browser took no other id within a day. Notes that it takes one now.
+async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
+    let before: Option<u64> = storage.setting(Setting::Renewed).await?.and_then(|ms| ms.parse().ok());
+    let now_ms = wall_ms();
+    let may = is_a_day_off(before, now_ms);
+    if may {
+        storage.set(Setting::Renewed, &now_ms.to_string()).await?;
+    }
+    Ok(may)
+}
+
+/// Whether a moment, if there was one, is at least a day from now. A clock that was set back is no reason to wait for it.
+fn is_a_day_off(before_ms: Option<u64>, now_ms: u64) -> bool {
+    before_ms.is_none_or(|before| now_ms.abs_diff(before) >= DAY_MS)
+}
+
+impl Fault {
+    /// Whether this browser must go on under another id.
+    pub(super) fn needs_new_id(&self) -> bool {
+        matches!(self, Fault::Split | Fault::StreamTaken | Fault::RemovedByStranger)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_id_is_taken_at_most_once_a_day() {
+        const NOW: u64 = 1_800_000_000_000;
+        assert!(is_a_day_off(None, NOW), "never before");
+        assert!(!is_a_day_off(Some(NOW), NOW) && !is_a_day_off(Some(NOW - DAY_MS + 1), NOW));
+        assert!(is_a_day_off(Some(NOW - DAY_MS), NOW));
+        // It was noted with a clock that was ahead, by years or by a little.
+        assert!(is_a_day_off(Some(NOW + 400 * DAY_MS), NOW));
+        assert!(!is_a_day_off(Some(NOW + 1_000), NOW));
+    }
+}
