@@ -13,8 +13,9 @@ use super::{
 const IN_SIGHT: &str = "it => it && (r => r.top >= 0 && \
     r.bottom <= document.querySelector('.foot').getBoundingClientRect().top)(it.getBoundingClientRect())";
 
-/// The last button of the page, which deletes everything.
-const LAST: &str = "[...document.querySelectorAll('.endings button')].at(-1)";
+/// The button at the end of the page that deletes everything.
+const LAST: &str =
+    "[...document.querySelectorAll('.endings button')].find(it => it.innerText.startsWith('Delete'))";
 
 /// The distance in pixels from the window's top to that button.
 fn place(tab: &Tab) -> anyhow::Result<f64> {

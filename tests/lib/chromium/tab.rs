@@ -110,8 +110,9 @@ impl ChromiumTab {
             });
             self.call("Input.dispatchMouseEvent", wish)?;
         }
-        // Where the click led to another page, nothing is known of it there.
-        Ok(self.evaluate("self.awaitedClick?.is_made ?? true")? == Value::Bool(true))
+        // Where the click led to another page, nothing is known of it there, or nobody answers for a moment.
+        let is_made = self.evaluate("self.awaitedClick?.is_made ?? true").unwrap_or(Value::Bool(true));
+        Ok(is_made == Value::Bool(true))
     }
 }
 

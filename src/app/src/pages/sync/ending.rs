@@ -65,14 +65,15 @@ pub(super) fn Ending(
         <section class="sync__part" aria-labelledby="ending">
             <h2 class="title" id="ending">{words::leave_or_delete()}</h2>
             <ul class="endings">
-                <When on=flag(move || status.with(|it| it.is_stuck))>
-                    <WayOut way=Way::GiveUp shown />
-                </When>
                 <WayOut way=Way::Password shown />
                 <WayOut way=Way::Junk shown />
                 <WayOut way=Way::Leave shown />
                 <WayOut way=Way::NewKey shown />
                 <WayOut way=Way::Delete shown />
+                // It comes by itself, so it comes last: nothing may move under the pointer.
+                <When on=flag(move || status.with(|it| it.is_stuck))>
+                    <WayOut way=Way::GiveUp shown />
+                </When>
             </ul>
         </section>
     }
