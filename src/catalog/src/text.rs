@@ -14,7 +14,7 @@ mod wide;
 mod word;
 
 pub(crate) use any::any_text;
-pub(crate) use below::rests_below;
+pub(crate) use below::{folders_in, rests_below};
 pub(crate) use caseless::{contains, starts};
 pub(crate) use cell::{armed, disarmed};
 pub use fold::fold;

@@ -62,8 +62,12 @@ pub struct Catalog {
     retagged: OnceCell<HashMap<TrackId, TrackAt>>,
     /// The songs whose files were ever taken for another one's, with those.
     taken: HashMap<TrackId, Vec<TrackAt>>,
-    /// Rises with every file and statement that is folded in, and with nothing else.
+    /// Rises with every file, statement and name of a place that is folded in, and with nothing else.
     finds: u64,
+    /// Rises with every statement of a list.
+    statements: u64,
+    /// The names of the folders in which lists of libraries name files, as of these statements.
+    listed_folders: RefCell<(u64, HashSet<String>)>,
     /// Which places hold files of lists, as of these finds: to learn it, every statement may have to be read.
     listed: RefCell<(u64, HashMap<PlaceId, bool>)>,
 }
@@ -100,8 +104,12 @@ impl Catalog {
         self.edits += 1;
         let heard = self.heard.entry(stamp.browser).or_insert(stamp);
         *heard = (*heard).max(stamp);
-        let is_find = matches!(change.fact, Fact::File { .. } | Fact::Stated { .. } | Fact::Replaced { .. });
+        let is_find = matches!(
+            change.fact,
+            Fact::File { .. } | Fact::Stated { .. } | Fact::Replaced { .. } | Fact::Place { .. }
+        );
         self.finds += u64::from(is_find);
+        self.statements += u64::from(matches!(change.fact, Fact::Stated { .. }));
         self.note_act(&change);
         match change.fact {
             Fact::Place { place, browser, name } => {

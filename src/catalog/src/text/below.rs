@@ -1,8 +1,16 @@
 //! Parts of paths as other programs write them.
 
+fn is_end(c: char) -> bool {
+    c == '/' || c == '\\'
+}
+
+/// The folders of a path.
+pub(crate) fn folders_in(path: &str) -> impl Iterator<Item = &str> {
+    path.rsplit(is_end).skip(1).filter(|folder| !folder.is_empty())
+}
+
 /// What follows in a path after each of its folders that has this name.
 pub(crate) fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item = &'a str> {
-    let is_end = |c| c == '/' || c == '\\';
     path.match_indices(is_end).filter_map(move |(at, _)| {
         let (folders, rest) = path.split_at_checked(at)?;
         let folder = folders.rsplit(is_end).next()?;
@@ -13,6 +21,16 @@ pub(crate) fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_with_something_below_them() {
+        for path in ["/Users/me/Music/a/1.mp3", "D:\\Music\\1.mp3", "1.mp3", "", "//a//b"] {
+            for folder in folders_in(path) {
+                assert_ne!(rests_below(folder, path).count(), 0, "{folder} in {path}");
+            }
+        }
+        assert_eq!(folders_in("/Music/a/1.mp3").collect::<Vec<_>>(), ["a", "Music"]);
+    }
 
     #[test]
     fn what_follows_a_folder_in_a_path() {

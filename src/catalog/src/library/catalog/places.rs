@@ -1,11 +1,11 @@
 //! Places and browsers of the catalog: which of them count, and what is said of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Browser, Catalog, File, Place, Track};
 use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, Stamp, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
-use crate::text::{rests_below, sorting};
+use crate::text::{folders_in, rests_below, sorting};
 
 impl Catalog {
     /// The readings of a place, the earliest first.
@@ -129,7 +129,8 @@ impl Catalog {
     /// Whether a list of a library names a file below a folder that is called as the place is, and that song is known
     /// in the place, or a file of whatever song at that path.
     fn has_list_below(&self, place: PlaceId) -> bool {
-        let Some(name) = self.places.get(&place).map(|place| &place.value.name) else { return false };
+        let name = self.places.get(&place).map(|place| &place.value.name);
+        let Some(name) = name.filter(|name| self.is_folder_of_list(name)) else { return false };
         let is_in = |track: Track<'_>| {
             self.copies(track).any(|file| file.place() == place)
                 || track.replaced().any(|(_, of, _)| of == place)
@@ -142,6 +143,24 @@ impl Catalog {
             let mut said = track.said().filter(|(by, ..)| by.is_of_library());
             said.any(|(.., said)| said.location.is_some_and(|path| is_it(track, &path)))
         })
+    }
+
+    /// Whether a list of a library names a file in a folder with this name, or in one below it. All lists are read for it
+    /// once: most places are called otherwise.
+    fn is_folder_of_list(&self, name: &str) -> bool {
+        let mut known = self.listed_folders.borrow_mut();
+        if known.0 != self.statements {
+            let said = self.tracks().flat_map(|track| track.said().collect::<Vec<_>>());
+            let said = said.filter(|(by, ..)| by.is_of_library()).filter_map(|(.., said)| said.location);
+            let mut folders = HashSet::new();
+            for path in said {
+                for folder in folders_in(&path).filter(|it| !folders.contains(*it)).collect::<Vec<_>>() {
+                    folders.insert(folder.to_owned());
+                }
+            }
+            *known = (self.statements, folders);
+        }
+        known.1.contains(name)
     }
 
     /// The places in which files of lists were found, in the order of their ids.
