@@ -62,6 +62,8 @@ pub struct Catalog {
     retagged: OnceCell<HashMap<TrackId, TrackAt>>,
     /// The songs whose files were ever taken for another one's, with those.
     taken: HashMap<TrackId, Vec<TrackAt>>,
+    /// Those others.
+    takers: HashSet<TrackAt>,
     /// Rises with every file, statement and name of a place that is folded in, and with nothing else.
     finds: u64,
     /// Rises with every statement of a list.
@@ -100,6 +102,12 @@ impl Browser {
 impl Catalog {
     /// Folds one change in. Answers the tracks that it may have changed.
     pub fn fold(&mut self, change: Change) -> Vec<TrackId> {
+        let mut changed = self.fold_alone(change);
+        self.add_taken(&mut changed);
+        changed
+    }
+
+    fn fold_alone(&mut self, change: Change) -> Vec<TrackId> {
         let stamp = change.stamp;
         self.edits += 1;
         let heard = self.heard.entry(stamp.browser).or_insert(stamp);

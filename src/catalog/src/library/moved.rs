@@ -41,7 +41,9 @@ impl Catalog {
     /// What gives the files of another song to this one again.
     pub fn joined(&self, track: Track<'_>, other: TrackId, by: BrowserId) -> Vec<Fact> {
         let Some((other, before)) = self.track(other).zip(track.as_tagged()) else { return Vec::new() };
-        let files = self.copies(other).filter_map(|file| given(file, track.id()));
+        // What is not there any more stays: to say it again would make it the latest that was seen of its path.
+        let there = self.copies(other).filter(|file| file.is_seen_present());
+        let files = there.filter_map(|file| given(file, track.id()));
         let read = other.as_tagged().map(|facts| Fact::Track { track: track.id(), facts: facts.into() });
         let moved = Fact::Moved { track: track.id(), other: other.id(), before: Some(before.into()) };
         files.chain(read).chain(self.joined_apart(track, other, by)).chain([moved]).collect()

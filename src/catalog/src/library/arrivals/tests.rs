@@ -421,6 +421,27 @@ fn what_was_taken_for_another_song_stands_no_more() {
 }
 
 #[test]
+fn of_two_songs_that_were_each_taken_for_the_other_one_stands() {
+    let (one, other) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));
+    let moved =
+        |to: Song, of: Song| Fact::Moved { track: to.id(), other: of.id(), before: Some(to.facts().into()) };
+    for (first, second) in [(one, other), (other, one)] {
+        let mut world = World::new();
+        for song in [one, other] {
+            world.say(Fact::Track { track: song.id(), facts: song.facts().into() });
+            let file =
+                FileFacts { presence: Presence::Absent, ..FileFacts::new(9, 1, Holds::Track(song.id())) };
+            world.say(Fact::File { place: A, path: format!("{}.mp3", song.0), file });
+        }
+        world.say(moved(first, second));
+        world.say(moved(second, first));
+        let listed: Vec<TrackId> =
+            world.catalog.tracks().filter(|track| track.is_listed()).map(Track::id).collect();
+        assert_eq!(listed, [second.id()]);
+    }
+}
+
+#[test]
 fn a_song_of_which_nothing_is_left_does_not_stand_beside_itself() {
     let mut world = World::new();
     let (song, retagged) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));

@@ -176,7 +176,6 @@ impl Catalog {
         self.readings_of(at).browsers.iter().map(|(_, read)| read.stamp).max()
     }
 
-    /// When a browser last read a song.
     /// Leaves out what facts say of files as they are known, where others of them say that the file was found changed: the
     /// report of one file may give away another one, which the same facts report.
     fn without_outdated(&self, facts: Vec<Fact>) -> Vec<Fact> {
@@ -200,6 +199,7 @@ impl Catalog {
         facts.into_iter().filter(|fact| !is_outdated(fact)).collect()
     }
 
+    /// When a browser last read a song.
     pub(super) fn read_by(&self, at: TrackAt, browser: BrowserId) -> Option<Stamp> {
         let readings = self.readings_of(at);
         readings.browsers.iter().find(|(of, _)| *of == browser).map(|(_, read)| read.stamp)

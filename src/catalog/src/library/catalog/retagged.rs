@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Catalog, File, Track, TrackAt};
-use crate::changes::TrackFacts;
+use crate::changes::{Stamp, TrackFacts};
 use crate::ids::TrackId;
 use crate::packed::{Put, Take};
 
@@ -43,7 +43,14 @@ impl Retagged {
 impl Track<'_> {
     /// Whether the files of another song were taken for this one's, and nobody took that back.
     pub(in crate::library) fn is_joined(self, other: TrackId) -> bool {
-        self.moved().iter().any(|(it, before)| *it == other && before.value.is_some())
+        self.joined_at(|it| it == other).is_some()
+    }
+
+    /// When the files of other songs were last taken for this one's, of those that are meant.
+    fn joined_at(self, is_meant: impl Fn(TrackId) -> bool) -> Option<Stamp> {
+        let moved =
+            self.moved().into_iter().filter(|(other, before)| is_meant(*other) && before.value.is_some());
+        moved.map(|(_, before)| before.stamp).max()
     }
 }
 
@@ -82,18 +89,34 @@ impl Catalog {
     /// Notes that the files of a song were taken for another one's.
     pub(super) fn note_taken(&mut self, of: TrackId, by: TrackId) {
         let Some(by) = self.track(by).map(Track::at) else { return };
+        self.takers.insert(by);
         let known = self.taken.entry(of).or_default();
         if !known.contains(&by) {
             known.push(by);
         }
     }
 
-    /// Whether the files of a song were taken for another one's, and nobody took that back. It is then known by that one.
-    pub(super) fn is_taken(&self, id: TrackId) -> bool {
-        self.taken_by(id).next().is_some()
+    /// Adds to songs that changed those whose files were given to them: where these stand depends on them.
+    pub(super) fn add_taken(&self, changed: &mut Vec<TrackId>) {
+        if self.takers.is_empty() {
+            return;
+        }
+        let takers = changed.iter().filter_map(|id| self.track(*id));
+        let takers = takers.filter(|track| self.takers.contains(&track.at()));
+        let taken: Vec<TrackId> = takers.flat_map(|track| track.moved()).map(|(other, _)| other).collect();
+        changed.extend(taken);
     }
 
-    /// The songs for whose the files of a song were taken, unless that was taken back.
+    /// Whether the files of a song were given to another one, and nobody took that back. It is then known by that one,
+    /// unless it was given files of another song later: of two songs that were each given the other's, one stands.
+    pub(super) fn is_taken(&self, id: TrackId) -> bool {
+        let taken_at = self.taken_by(id).filter_map(|by| by.joined_at(|other| other == id)).max();
+        taken_at.is_some_and(|at| {
+            self.track(id).and_then(|track| track.joined_at(|_| true)).is_none_or(|took_at| took_at < at)
+        })
+    }
+
+    /// The songs to which the files of this one were given, unless that was taken back.
     pub(in crate::library) fn taken_by(&self, id: TrackId) -> impl Iterator<Item = Track<'_>> {
         let by = self.taken.get(&id).into_iter().flatten().filter_map(|by| self.track_at(*by));
         by.filter(move |by| by.id() != id && by.is_joined(id))
@@ -112,6 +135,7 @@ impl Catalog {
     pub(super) fn take_taken(&mut self, take: &mut Take<'_>) -> Option<()> {
         for _ in 0..take.number()? {
             let (id, by) = (TrackId(take.array()?), TrackAt(take.small()?));
+            self.takers.insert(by);
             self.taken.entry(id).or_default().push(by);
         }
         Some(())

@@ -163,8 +163,8 @@ impl<'a> Track<'a> {
     }
 
     /// Whether lists show the song: a file holds it, present or absent, a file that held it was replaced by another
-    /// song, or Apple's lists state it and it never had a file. Otherwise it is another song's former id: also if its
-    /// files were taken for another song's, and none of them is there.
+    /// song, or Apple's lists state it and it never had a file. Otherwise it is another song's former id. A song whose
+    /// files were given to another one is listed only while a file of its own is there.
     pub fn is_listed(self) -> bool {
         let is_of_file = || self.gist().is_none_or(|gist| gist.container.is_some());
         let is_known = self.copies().next().is_some()

@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_search_finds_an_album_whose_name_has_a_quotation_mark() {
-        assert_eq!(search("12\" Mixes", "Ana"), "album:\"12  Mixes\" artist:\"Ana\"");
+        assert_eq!(search("12\" Mixes", "Ana"), "album:\"12\"\" Mixes\" artist:\"Ana\"");
     }
 
     #[test]

@@ -79,11 +79,11 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         for (&browser, &head) in others {
             let followed = standing.followed.get(&browser).cloned().unwrap_or_default();
             let removed = standing.removed.get(&browser).map(|&last| last.min(head.last));
-            if removed.is_some_and(|last| last <= followed.last) {
+            if removed.is_some_and(|last| followed.has_all(last)) {
                 // All that counts was read.
                 continue;
             }
-            let head = Head { last: removed.unwrap_or(head.last), ..head };
+            let head = Head { last: removed.map_or(head.last, |last| last.max(followed.last)), ..head };
             match self.follow(browser, head, followed, standing).await {
                 Ok(Looked::Changed(fault)) => drop(faults.insert(fault)),
                 Ok(Looked::Read(taken)) => looked.push((browser, taken)),
@@ -232,6 +232,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 let Some(&(last, _)) = page.last() else { break };
                 after = last;
                 for (number, record) in page {
+                    if number > taken.most {
+                        break;
+                    }
                     self.open(browser, number, &record, taken);
                 }
             }

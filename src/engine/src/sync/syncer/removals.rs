@@ -4,7 +4,7 @@
 
 use reprise_catalog::changes::Batch;
 use reprise_catalog::ids::{BrowserId, LibraryId};
-use reprise_catalog::seal::{Deleted, Seen, Vector};
+use reprise_catalog::seal::{Deleted, Part, Seen, Vector};
 use reprise_catalog::text::sorting;
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
@@ -111,7 +111,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 continue;
             }
             if standing.told.get(&browser) != Some(&Seen::removed(browser, last)) {
-                self.put_removals().await?;
+                self.put_removals(browser).await?;
             }
             self.delete_removed(browser, last, head.last).await?;
         }
@@ -138,19 +138,21 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let known = self.records.standing().await?;
         let facts: Vec<Seen> = known.removals().chain([Seen::removed(browser, last)]).collect();
         self.records.note_removed(&facts).await?;
-        match self.put_removals().await {
+        match self.put_removals(browser).await {
             Err(stop) if stop.is_full() => Ok(()),
             put => put,
         }
     }
 
-    /// Sends a small record that tells the facts of removal which were not told yet, before everything else that waits to
-    /// be sent: it has room where others have none.
-    async fn put_removals(&self) -> Result<(), Stop> {
+    /// Sends a small record that tells the facts of removal which were not told yet, that of one browser first, before
+    /// everything else that waits to be sent: it has room where others have none. Where nothing of this browser was ever
+    /// acknowledged here, no such record can come first, and the word of the deletion says it until a snapshot does.
+    async fn put_removals(&self, of: BrowserId) -> Result<(), Stop> {
         let standing = self.records.standing().await?;
         let mut news = standing.vector(Extent::News).0;
         news.retain(Seen::is_removed);
-        news.truncate(TOLD_AT_ONCE);
+        let (first, rest): (Vec<Seen>, Vec<Seen>) = news.into_iter().partition(|seen| seen.browser == of);
+        let news: Vec<Seen> = first.into_iter().chain(rest).take(TOLD_AT_ONCE).collect();
         if news.is_empty() {
             return Ok(());
         }
@@ -159,9 +161,12 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             Some(batch) => batch.number,
             None => self.records.own_span().await?.last.max(standing.acknowledged) + 1,
         };
+        let (part, previous) = self.place_of(number).await?;
+        if part != Part::Plain {
+            return Ok(());
+        }
         let batch = OwnBatch { number, bytes: self.nothing() };
         self.records.insert_own(number, &batch.bytes).await?;
-        let (part, previous) = self.place_of(number).await?;
         let (record, seal) = self.seal_anew(&batch, previous, part, Vector(news));
         self.records.put_seal(number, &seal).await?;
         self.endpoint.put(self.browser, number, &record).await?;

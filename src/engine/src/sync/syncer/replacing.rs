@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use reprise_catalog::ids::{BrowserId, LibraryId};
-use reprise_catalog::seal::{Deleted, Seen, Vector};
+use reprise_catalog::seal::{Deleted, Part, Seen, Vector};
 use reprise_wire::refusal::RefusalCode;
 
 use super::{Endpoint, OwnBatch, Records, Seal, Standing, Stop, Syncer};
@@ -56,9 +56,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let record = match sealed.filter(|seal| says_replaced(seal) == Some(by)) {
             Some(seal) => self.seal_with(&batch, &seal),
             None => {
-                let (part, previous) = self.place_of(batch.number).await?;
+                // It holds nothing, so it stands for nothing that came before.
+                let (_, previous) = self.place_of(batch.number).await?;
                 let vector = Vector(vec![Seen::replaced(by)]);
-                let (record, seal) = self.seal_anew(&batch, previous, part, vector);
+                let (record, seal) = self.seal_anew(&batch, previous, Part::Plain, vector);
                 self.records.put_seal(batch.number, &seal).await?;
                 record
             }

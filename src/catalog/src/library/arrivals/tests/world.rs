@@ -27,12 +27,15 @@ const FEW: u64 = 300;
 const EVENTS: u64 = 45;
 /// How many of them fill the world.
 const EARLY: u64 = 10;
-/// Histories in which a page once lied: a song that was encoded again in a folder that two browsers know (21037, 32079),
-/// moved after that (26155, 22712), or met as another browser's song first (53648); a copy in a part of a disk that was not
-/// plugged in for 90 days (34573).
-const LIED: [u64; 20] = [
-    4_729, 10_181, 19_056, 21_037, 22_712, 26_155, 32_079, 33_942, 34_573, 36_000, 40_418, 41_226, 42_350,
-    47_293, 49_848, 53_648, 54_001, 59_651, 76_993, 92_673,
+/// Histories in which a page once lied. A song was encoded again in a folder that two browsers know (21037, 32079, 19056),
+/// moved after that (26155, 22712), or met as another browser's song first (53648). A copy lay in a part of a disk that was
+/// not plugged in for 90 days (34573). A song of which nothing was left stood beside itself (33942, 36000, 41226, 54001,
+/// 76993, 92673). What was gone was said anew (10181), or a file given away that had changed (47293). A list spoke of
+/// a song of another album (40418), or of a folder that was read (4729, 42350, 59651). A removal was meant of another
+/// encoding (49848). A row of the table was not judged again (24939).
+const LIED: [u64; 21] = [
+    4_729, 10_181, 19_056, 21_037, 22_712, 24_939, 26_155, 32_079, 33_942, 34_573, 36_000, 40_418, 41_226,
+    42_350, 47_293, 49_848, 53_648, 54_001, 59_651, 76_993, 92_673,
 ];
 /// Of how many kinds of lies a history is told.
 const KINDS: usize = 12;
