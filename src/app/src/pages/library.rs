@@ -201,6 +201,8 @@ fn answer(figures: &Figures) -> String {
     match (figures.outlook.whole.count, figures.back) {
         (0, _) if figures.on_lists > 0 => words::answer_on_lists(figures.on_lists),
         (0, _) => words::answer_looking().to_owned(),
+        // Of what only lists name, and of which no folder was read, nothing is claimed.
+        (all, 0) if in_group(figures, Group::Unread) == all => words::answer_unread(&words::songs(all)),
         (all, 0) => words::answer_none(&words::songs(all)),
         (all, back) if back == all => words::answer_all(all),
         (all, back) => words::answer(back, all),

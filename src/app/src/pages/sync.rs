@@ -123,7 +123,7 @@ fn On(
             <p class="lead">{text(move || status.with(sentence))}</p>
             <ul class="sync__problems">{part(problems)}</ul>
             <Stray />
-            <WhichComputer status />
+            <When on=flag(move || !status.with(|it| it.is_out))><WhichComputer status /></When>
             <div class="sync__switch">
                 <Switch
                     label=words::sync_switch()
@@ -134,7 +134,7 @@ fn On(
                 <button class="button" on:click=press(move |_| sync.sync_now())>{words::sync_now()}</button>
             </div>
             <Ask way=Way::Leave asked=leaving shown />
-            // What a removed browser knows of words, browsers and records counts no more.
+            // What a browser that is out of the library knows of words, browsers and records counts no more.
             <When on=flag(move || !status.with(|it| it.is_out))>
                 <Key shown words=kept />
                 <AddBrowser />

@@ -56,7 +56,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
     let remove = move |_| {
         attempt.make(async move {
             sync.remove_browser(id).await?;
-            // Songs that only it had count as lost.
+            // Of songs that only it had no copy is known then.
             link.send(Intent::ForgetBrowser { browser: id });
             Ok(())
         });
