@@ -106,7 +106,7 @@ fn alike(by: Alike, missing: &TrackFacts, here: &TrackFacts) -> Option<Sureness>
 pub(crate) fn is_another_copy(one: &TrackFacts, other: &TrackFacts) -> bool {
     let position = |tags: &Tags| (tags.disc_number.unwrap_or(1), tags.track_number);
     let (a, b) = (Titled::of(&one.title), Titled::of(&other.title));
-    let is_named = a.title == b.title || one.tags.track_number.is_some();
+    let is_named = a.title == b.title || one.tags.track_number.is_some() || are_nameless(one, other);
     one.essence.is_some()
         && one.essence == other.essence
         && one.delivery == other.delivery
@@ -121,12 +121,18 @@ pub(crate) fn has_title_of(one: &TrackFacts, other: &TrackFacts) -> bool {
     spelling::title(&one.title) == spelling::title(&other.title)
 }
 
-/// Whether two songs are of one album. Two songs without an album are if title and artist are the same.
+/// Whether neither file names its song, and both are as large: the name of a file says nothing against a copy of it.
+fn are_nameless(one: &TrackFacts, other: &TrackFacts) -> bool {
+    one.tags.title.is_none() && other.tags.title.is_none() && one.size > 0 && one.size == other.size
+}
+
+/// Whether two songs are of one album. Two songs without an album are if title and artist are the same, or if neither is
+/// named.
 pub(crate) fn has_album_of(one: &TrackFacts, other: &TrackFacts) -> bool {
     let albums = [one, other].map(|facts| album_key(&facts.tags));
     let artist = |facts: &TrackFacts| letters(facts.tags.artist.as_deref().unwrap_or_default());
-    let are_named =
-        || Titled::of(&one.title).title == Titled::of(&other.title).title && artist(one) == artist(other);
+    let has_title_of = || Titled::of(&one.title).title == Titled::of(&other.title).title;
+    let are_named = || artist(one) == artist(other) && (has_title_of() || are_nameless(one, other));
     match &albums {
         [one, other] if one.is_empty() && other.is_empty() => are_named(),
         [one, other] => one == other,

@@ -421,6 +421,31 @@ fn what_was_taken_for_another_song_stands_no_more() {
 }
 
 #[test]
+fn a_copy_of_a_file_without_tags_is_no_second_song() {
+    let named = |name: &str, size| {
+        let essence = Some(Essence([7; 8]));
+        TrackFacts { title: name.into(), size, essence, ..TrackFacts::default() }
+    };
+    let check = |other: TrackFacts, songs: usize| {
+        let mut world = World::new();
+        for (path, facts) in [("image.flac", named("image", 9)), ("another.flac", other)] {
+            let track = TrackId::derive(&facts);
+            world.say(Fact::File {
+                place: A,
+                path: path.into(),
+                file: FileFacts::new(facts.size, 1, Holds::Track(track)),
+            });
+            world.say(Fact::Track { track, facts: facts.into() });
+        }
+        world.read(B, &[]);
+        assert_eq!(world.stands().len(), songs);
+    };
+    check(named("another", 9), 1);
+    // Chapters that begin with the same silence may have no tags either.
+    check(named("another", 8), 2);
+}
+
+#[test]
 fn of_two_songs_that_were_each_taken_for_the_other_one_stands() {
     let (one, other) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));
     let moved =
