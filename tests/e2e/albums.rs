@@ -12,7 +12,7 @@ fn the_library_stands_by_album() -> anyhow::Result<()> {
     let albums = "[...document.querySelectorAll('[data-testid=album]')]";
     tab.wait_for("the albums", &format!("{here} && {albums}.length > 0"))?;
     assert_eq!(tab.value::<String>("location.search")?, "?as=albums");
-    let count: usize = tab.value(&format!("Number({here}.dataset.count)"))?;
+    let count: usize = tab.value_of(here, "it => Number(it.dataset.count)")?;
     let tracks: Vec<u32> = tab.value(&format!("{albums}.map(it => Number(it.dataset.tracks))"))?;
     assert_eq!((tracks.len(), tracks.iter().sum::<u32>()), (count, SONGS));
     let back: Vec<u32> = tab.value(&format!("{albums}.map(it => Number(it.dataset.back))"))?;

@@ -20,7 +20,7 @@ fn a_song_that_is_there_twice_is_told_and_exported() -> anyhow::Result<()> {
     tab.click("link", "Twins")?;
     let here = "document.querySelector('[data-testid=duplicates][aria-busy=false]')";
     tab.wait_for("the twins", &format!("{here}?.dataset.groups == 1"))?;
-    let told: String = tab.value(&format!("{here}.innerText"))?;
+    let told: String = tab.value_of(here, "it => it.innerText")?;
     assert!(told.contains("1 song is there more than once."), "{told}");
     assert!(told.contains("spare"), "{told}");
     tab.screenshot("twins")?;
@@ -48,7 +48,7 @@ fn what_rests_on_a_subscription_is_told_without_changing_anything() -> anyhow::R
     tab.click("checkbox", "Apple Music")?;
     let title = format!("{here}?.querySelector('h1').innerText");
     tab.wait_for("what would be", &format!("{title} == 'If I cancel Apple Music'"))?;
-    assert_eq!(tab.value::<u32>(&format!("{here}.querySelectorAll('.leaf__bar').length"))?, 2);
+    assert_eq!(tab.value_of::<u32>(here, "it => it.querySelectorAll('.leaf__bar').length")?, 2);
     assert!(tab.value::<bool>("document.activeElement.type == 'checkbox'")?, "the focus stays on the switch");
     tab.screenshot("what-if")?;
     tab.click("checkbox", "Apple Music")?;
@@ -84,14 +84,15 @@ fn two_days_are_compared() -> anyhow::Result<()> {
     tab.click("link", "What is new since when, and what is gone")?;
     let title = format!("{here}?.querySelector('h1').innerText ?? ''");
     tab.wait_for("what differs", &format!("/^Since .*: 3 new, 1 gone$/.test({title})"))?;
-    let count = |what: &str| tab.value::<u32>(&format!("{here}.querySelectorAll('{what}').length"));
+    let count =
+        |what: &str| tab.value_of::<u32>(here, &format!("it => it.querySelectorAll('{what}').length"));
     assert_eq!((count("select")?, count(".leaf__part")?, count(".leaf__line")?), (2, 2, 4));
     tab.screenshot("since")?;
     tab.click("button", "Export")?;
     let table = String::from_utf8(stage.browser().download()?.bytes)?;
     assert_eq!((table.matches(",new,").count(), table.matches(",gone,").count()), (3, 1), "{table}");
     let options: Vec<String> =
-        tab.value(&format!("[...{here}.querySelectorAll('select')].map(it => it.value)"))?;
+        tab.value_of(here, "it => [...it.querySelectorAll('select')].map(it => it.value)")?;
     tab.choose("compared with that of", &options[0].replace("from", "to"))?;
     tab.wait_for("the same day twice", &format!("{title}.endsWith('nothing has changed')"))?;
     assert_eq!(tab.complaints()?, [""; 0]);
@@ -115,7 +116,7 @@ fn years_formats_and_folders_are_pictures_and_tables() -> anyhow::Result<()> {
         ))
     };
     assert_eq!([sum("Released")?, sum("Formats")?], [60, 60]);
-    let albums: u32 = tab.value(&format!("Number({here}.dataset.groups)"))?;
+    let albums: u32 = tab.value_of(here, "it => Number(it.dataset.groups)")?;
     let rows =
         format!("{tables}.find(it => it.ariaLabel == 'Which album lies where').querySelectorAll('tbody tr')");
     assert_eq!(tab.value::<u32>(&format!("{rows}.length"))?, albums);

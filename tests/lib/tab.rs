@@ -170,6 +170,17 @@ impl Tab {
         waited.with_context(|| format!("the page says: {}", self.said()))
     }
 
+    /// The value of a function of an element, which an expression finds once the page has drawn it. Both happen in one step:
+    /// between a wait and a look the page may begin to draw it anew.
+    ///
+    /// # Errors
+    /// When the element does not appear, or the value is of another type.
+    pub fn value_of<T: DeserializeOwned>(&self, element: &str, function: &str) -> anyhow::Result<T> {
+        let script = format!("(it => it && [({function})(it)])({element})");
+        let [value] = wait::until(element, SOON, || self.value::<Option<[Value; 1]>>(&script))?;
+        serde_json::from_value(value).with_context(|| format!("{function} of {element}"))
+    }
+
     /// Gives a folder or a file of this machine to the page, as a person does: in Chromium it is dropped on the middle of
     /// an element; in Firefox, which cannot be made to drop one, it is chosen where the page offers *Choose a folder*.
     ///
