@@ -215,6 +215,8 @@ impl Driver for ChromiumTab {
         for on in [false, true] {
             self.call("Target.setAutoAttach", wish(on))?;
         }
+        // It reports them a moment later. Whoever switches off before that hears of none, however often they ask.
+        self.evaluate("new Promise(it => setTimeout(it, 100))")?;
         let mine = |event: &Event| {
             event.method == "Target.attachedToTarget" && event.session.as_deref() == Some(&self.session)
         };
