@@ -110,10 +110,13 @@ fn a_page_that_was_frozen_goes_on() -> anyhow::Result<()> {
 /// Makes the engine crash. A worker that is being ended may be listed for a moment and never answers, so this waits until
 /// there is one alone.
 fn crash(tab: &Tab) -> anyhow::Result<()> {
+    let mut count = 0;
     let engine = wait::until("one engine alone", SOON, || {
         let mut workers = tab.workers()?;
+        count = workers.len();
         Ok(workers.pop().filter(|_| workers.is_empty()))
-    })?;
+    });
+    let engine = engine.map_err(|error| error.context(format!("there are {count}")))?;
     engine.run(CRASH)
 }
 
