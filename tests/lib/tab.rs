@@ -54,6 +54,11 @@ pub(crate) trait Driver: Debug {
     fn workers(&self) -> anyhow::Result<Vec<Box<dyn Driver>>> {
         anyhow::bail!("only Chromium tells of workers")
     }
+
+    /// Runs a script without waiting for its end.
+    fn tell(&self, _script: &str) -> anyhow::Result<()> {
+        anyhow::bail!("only Chromium is told so")
+    }
 }
 
 /// How an element is found.
@@ -157,6 +162,14 @@ impl Tab {
     /// When it throws.
     pub fn run(&self, script: &str) -> anyhow::Result<()> {
         self.value::<Value>(&format!("{{ {script}; undefined }}")).map(drop)
+    }
+
+    /// Runs a script and does not wait for its end, nor whether there is one: a worker that is being ended may be silent.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn tell(&self, script: &str) -> anyhow::Result<()> {
+        self.driver.tell(script)
     }
 
     /// Waits until an expression is true. A promise is awaited.

@@ -60,6 +60,14 @@ impl Wire {
         self.inner.borrow_mut().call(session, method, params).with_context(|| format!("{method} failed"))
     }
 
+    /// Sends a command and waits for no answer: a worker that is being ended may never give one.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn send(&self, session: &str, method: &str, params: Value) -> anyhow::Result<()> {
+        self.inner.borrow_mut().send(Some(session), method, params)
+    }
+
     /// Takes those events out of the ones that have come so far for which this filter answers true.
     pub fn take_events(&self, wanted: impl Fn(&Event) -> bool) -> Vec<Event> {
         let mut inner = self.inner.borrow_mut();
@@ -70,13 +78,17 @@ impl Wire {
 }
 
 impl Inner {
-    fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> anyhow::Result<Value> {
+    fn send(&mut self, session: Option<&str>, method: &str, params: Value) -> anyhow::Result<()> {
         self.last += 1;
         let mut command = json!({ "id": self.last, "method": method, "params": params });
         if let (Some(session), Some(command)) = (session, command.as_object_mut()) {
             command.insert("sessionId".into(), session.into());
         }
-        self.socket.send(Message::text(command.to_string()))?;
+        Ok(self.socket.send(Message::text(command.to_string()))?)
+    }
+
+    fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> anyhow::Result<Value> {
+        self.send(session, method, params)?;
         loop {
             let Message::Text(text) = self.socket.read()? else { continue };
             let mut message: Value = serde_json::from_str(&text)?;

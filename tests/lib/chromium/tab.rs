@@ -238,6 +238,10 @@ impl Driver for ChromiumTab {
             .collect()
     }
 
+    fn tell(&self, script: &str) -> anyhow::Result<()> {
+        self.wire.send(&self.session, "Runtime.evaluate", json!({ "expression": script }))
+    }
+
     fn close(&self) -> anyhow::Result<()> {
         self.wire.call(None, "Target.closeTarget", json!({ "targetId": self.target })).map(drop)
     }
