@@ -1,0 +1,77 @@
+//! A song stands once: not beside the one for which its files were taken, nor beside a copy.
+
+use super::*;
+
+#[test]
+fn what_was_taken_for_another_song_stands_no_more() {
+    let song = |title| Song(title, "Homogenic", 1, 7);
+    let mut world = World::new();
+    world.read(A, &[("a.mp3", song("Hunter"))]);
+    world.read(A, &[("b.mp3", song("Hunter!"))]);
+    // The file that made the other one a song holds something else now.
+    let other = song("Hunter!").id();
+    world.say(Fact::Replaced { track: other, place: A, path: "b.mp3".into() });
+    assert!(!world.catalog.track(other).unwrap().is_listed());
+    world.read(A, &[("c.mp3", song("Hunter!"))]);
+    world.check(&[("Hunter!", Here, false)]);
+}
+
+#[test]
+fn a_copy_of_a_file_without_tags_is_no_second_song() {
+    let named = |name: &str, size| {
+        let essence = Some(Essence([7; 8]));
+        TrackFacts { title: name.into(), size, essence, ..TrackFacts::default() }
+    };
+    let check = |other: TrackFacts, songs: usize| {
+        let mut world = World::new();
+        for (path, facts) in [("image.flac", named("image", 9)), ("another.flac", other)] {
+            let track = TrackId::derive(&facts);
+            world.say(Fact::File {
+                place: A,
+                path: path.into(),
+                file: FileFacts::new(facts.size, 1, Holds::Track(track)),
+            });
+            world.say(Fact::Track { track, facts: facts.into() });
+        }
+        world.read(B, &[]);
+        assert_eq!(world.stands().len(), songs);
+    };
+    check(named("another", 9), 1);
+    // Chapters that begin with the same silence may have no tags either.
+    check(named("another", 8), 2);
+}
+
+#[test]
+fn of_two_songs_that_were_each_taken_for_the_other_one_stands() {
+    let (one, other) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));
+    let moved =
+        |to: Song, of: Song| Fact::Moved { track: to.id(), other: of.id(), before: Some(to.facts().into()) };
+    for (first, second) in [(one, other), (other, one)] {
+        let mut world = World::new();
+        for song in [one, other] {
+            world.say(Fact::Track { track: song.id(), facts: song.facts().into() });
+            let file =
+                FileFacts { presence: Presence::Absent, ..FileFacts::new(9, 1, Holds::Track(song.id())) };
+            world.say(Fact::File { place: A, path: format!("{}.mp3", song.0), file });
+        }
+        world.say(moved(first, second));
+        world.say(moved(second, first));
+        let listed: Vec<TrackId> =
+            world.catalog.tracks().filter(|track| track.is_listed()).map(Track::id).collect();
+        assert_eq!(listed, [second.id()]);
+    }
+}
+
+#[test]
+fn a_song_of_which_nothing_is_left_does_not_stand_beside_itself() {
+    let mut world = World::new();
+    let (song, retagged) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));
+    world.read(A, &[("1.mp3", song)]);
+    // Another browser has it under other tags, and says so while nobody hears.
+    world.say(Fact::Place { place: B, browser: BrowserId([2; 8]), name: "B".into() });
+    world.say(Fact::Track { track: retagged.id(), facts: retagged.facts().into() });
+    let file = FileFacts::new(9, 1, Holds::Track(retagged.id()));
+    world.say(Fact::File { place: B, path: "1.mp3".into(), file });
+    world.read(A, &[]);
+    world.check(&[("Hunter!", Whereabouts::Elsewhere, false)]);
+}
