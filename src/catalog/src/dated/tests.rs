@@ -184,7 +184,7 @@ proptest! {
     /// However much differs from day to day, the lists of two browsers take at most one of fifty bytes of the library.
     #[test]
     fn lists_take_few_bytes(
-        songs in 1usize..7_000,
+        songs in 1usize..14_000,
         readings in prop::collection::vec((0u32..40, any::<bool>(), 0usize..2_000), 1..12),
     ) {
         let mut history = History::default();

@@ -9,6 +9,7 @@ use super::*;
 use crate::platform::lock::hold;
 use crate::platform::time::{now_ms, sleep};
 use crate::store::tests::add;
+use crate::sync::syncer::{Followed, Records, Seal, Standing};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
