@@ -240,7 +240,7 @@ impl Scans {
         });
     }
 
-    /// Tells the page again how far the scan is, and of which places it must ask.
+    /// Tells the page again how far the scan is, of which places it must ask, and which lists wait.
     pub(crate) fn tell_all(&self) {
         self.0.voice.push(&Push::Scan(self.0.status.borrow().clone()));
         self.show_doubts();
