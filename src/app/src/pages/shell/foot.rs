@@ -79,7 +79,7 @@ fn spoken(status: &SyncStatus) -> String {
     }
 }
 
-/// What is true of the music, whether or not the catalog is synced.
+/// The promise in the foot about the person's music. The sentence differs once the catalog is synced.
 fn promise(is_syncing: bool) -> &'static str {
     match is_syncing {
         true => words::promise_syncing(),
