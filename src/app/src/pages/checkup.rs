@@ -47,11 +47,14 @@ pub(super) fn CheckupPage() -> impl IntoView {
     view! {
         <div class="page checkup" data-testid="checkup" aria-busy=text(move || checkup.is_busy().get().to_string())>
             <h1 class="display">{text(headline)}</h1>
-            <When on=is_answered><Songs checkup /></When>
-            <Safety />
-            <InTheCloud />
-            <AppleLists />
-            <section class="checkup__steps" inner_html=steps()></section>
+            // All at once: what comes later above the focus would push it out of sight.
+            <When on=is_answered>
+                <Songs checkup />
+                <Safety />
+                <InTheCloud />
+                <AppleLists />
+                <section class="checkup__steps" inner_html=steps()></section>
+            </When>
         </div>
     }
 }
