@@ -63,7 +63,7 @@ pub(super) async fn leaf(host: &Host, asked: &str) -> Leaf {
     bars.extend(kept().map(|kept| bar(&kept.title, &kept.outcome)));
     bars.extend((!is_today).then(|| bar(words::if_then(), &then.outcome)));
     let subscription = host.library.verdicts().subscription;
-    let mut lines = told(&today, &then.outcome, is_today, subscription);
+    let mut lines = lead_of(&today, &then.outcome, is_today, subscription);
     lines
         .extend(kept().filter(|_| !is_today).map(|kept| compared(&kept.title, &kept.outcome, &then.outcome)));
     let mut parts = parts(&all, &asked.turned);
@@ -260,7 +260,7 @@ fn title(turned: &[&Named]) -> String {
 }
 
 /// What changes, in sentences.
-fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscription) -> Vec<String> {
+fn lead_of(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscription) -> Vec<String> {
     if is_today {
         let now = words::if_today(today.back, today.gone);
         let unsaid = (subscription == Subscription::Unsaid).then(|| words::if_unsaid().to_owned());
@@ -300,7 +300,7 @@ mod tests {
     fn what_changes_is_told() {
         let outcome = |back, gone| Outcome { back, gone, ..Outcome::default() };
         let check = |then: Outcome, wanted: &str| {
-            assert_eq!(told(&outcome(10, 1), &then, false, Subscription::None), [wanted]);
+            assert_eq!(lead_of(&outcome(10, 1), &then, false, Subscription::None), [wanted]);
         };
         check(outcome(7, 1_205), "1,204 songs more are gone; 3 songs fewer would come back.");
         check(outcome(11, 0), "1 song fewer is gone; 1 song more would come back.");
