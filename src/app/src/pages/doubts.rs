@@ -6,7 +6,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::{Disk, PlaceId, Sameness};
 use reprise_engine::protocol::places::{Asked, DoubtKind};
 
-use crate::components::{each, key_of, keyed, press};
+use crate::components::{Named, each, key_of, lines_of, press};
 use crate::link::{use_link, use_told};
 use crate::words;
 
@@ -20,12 +20,7 @@ pub(super) fn Doubts() -> impl IntoView {
     let doubts = use_told().doubts;
     // Each question keeps its buttons when others go, so that a click cannot answer the question above or below.
     let key = |it: &Asked| key_of(&(&it.about, &it.titles));
-    let keys = move || doubts.with(|all| all.iter().map(key).collect());
-    let line_of = move |wanted| {
-        let asked = doubts.with_untracked(|all| all.iter().find(|it| key(it) == wanted).cloned());
-        asked.map(|asked| view! { <Question asked /> }).into_any()
-    };
-    keyed(keys, line_of)
+    lines_of(doubts, key, |asked| view! { <Question asked /> }.into_any())
 }
 
 #[component]
@@ -54,17 +49,13 @@ fn Question(asked: Asked) -> impl IntoView {
 /// A copy on a disk that the person names.
 #[component]
 fn OtherDisk(place: PlaceId, other: PlaceId) -> impl IntoView {
-    let (link, field) = (use_link(), NodeRef::<leptos::html::Input>::new());
-    let say = move |_| {
-        let name = field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default();
+    let link = use_link();
+    let say = move |name: String| {
         let name = if name.is_empty() { words::another_disk().to_owned() } else { name };
         link.send(Intent::Disk { place, disk: Some(Disk { name, is_network: false }) });
         link.send(Intent::Sameness { place, other, sameness: Sameness::CopyElsewhere });
     };
     view! {
-        <span class="notice__named">
-            <button class="button" on:click=press(say)>{words::doubt_copy()}</button>
-            <input node_ref=field type="text" maxlength="60" aria-label=words::doubt_disk() placeholder=words::its_name() />
-        </span>
+        <Named word=words::doubt_copy() label=words::doubt_disk() hint=words::its_name() on_say=Callback::new(say) />
     }
 }
