@@ -75,7 +75,7 @@ fn PartButton(
         >
             <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{words::group(way)}</span></span>
             <span class="outlook__count">{text(move || format::count(sum.get().count))}</span>
-            <span class="outlook__sums">{text(move || told(sum.get()))}</span>
+            <span class="outlook__sums">{text(move || sums_text(sum.get()))}</span>
         </button>
     }
 }
@@ -84,7 +84,7 @@ fn sum_of(outlook: &Outlook, way: Group) -> Sum {
     outlook.parts.iter().find(|part| part.group == way).map_or(Sum::default(), |part: &Part| part.sum)
 }
 
-fn told(sum: Sum) -> String {
+fn sums_text(sum: Sum) -> String {
     match sum.count {
         0 => words::none().to_owned(),
         _ => format::sums(sum.duration_ms, sum.size, " · "),

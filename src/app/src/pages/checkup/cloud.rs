@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Line;
 use crate::components::{When, each, flag, part, text};
 use crate::pages::sync::{Member, members_of, words_kept};
 use crate::state::{SYNC, use_sync};
@@ -21,8 +22,7 @@ pub(super) fn InTheCloud() -> impl IntoView {
         each(told)
     };
     view! {
-        <section class="checkup__line">
-            <h2 class="checkup__ask">{words::ask_sync()}</h2>
+        <Line ask=words::ask_sync()>
             <div class="checkup__answer">
                 // Until it is known whether sync is on, nothing is said of it.
                 <When on=is_known>
@@ -36,7 +36,7 @@ pub(super) fn InTheCloud() -> impl IntoView {
                 </When>
                 <a class="link" href=SYNC>{words::open_sync()}</a>
             </div>
-        </section>
+        </Line>
     }
 }
 

@@ -10,7 +10,7 @@ use reprise_engine::protocol::sync::{Failure, Shown};
 
 /// A way to end the library, or what was shown to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum WayOut {
     Password,
     Junk,
     Leave,
@@ -19,37 +19,37 @@ pub(super) enum Way {
     GiveUp,
 }
 
-impl Way {
+impl WayOut {
     fn name(self) -> &'static str {
         match self {
-            Way::Password => words::way_password(),
-            Way::Junk => words::way_junk(),
-            Way::Leave => words::way_leave(),
-            Way::NewKey => words::way_new_key(),
-            Way::Delete => words::way_delete(),
-            Way::GiveUp => words::way_give_up(),
+            WayOut::Password => words::way_password(),
+            WayOut::Junk => words::way_junk(),
+            WayOut::Leave => words::way_leave(),
+            WayOut::NewKey => words::way_new_key(),
+            WayOut::Delete => words::way_delete(),
+            WayOut::GiveUp => words::way_give_up(),
         }
     }
 
     fn means(self) -> &'static str {
         match self {
-            Way::Password => words::means_password(),
-            Way::Junk => words::means_junk(),
-            Way::Leave => words::means_leave(),
-            Way::NewKey => words::means_new_key(),
-            Way::Delete => words::means_delete(),
-            Way::GiveUp => words::means_give_up(),
+            WayOut::Password => words::means_password(),
+            WayOut::Junk => words::means_junk(),
+            WayOut::Leave => words::means_leave(),
+            WayOut::NewKey => words::means_new_key(),
+            WayOut::Delete => words::means_delete(),
+            WayOut::GiveUp => words::means_give_up(),
         }
     }
 
     async fn go(self, sync: Sync) -> Result<(), Failure> {
         match self {
-            Way::Password => sync.change_password().await,
-            Way::Junk => sync.clear_junk().await,
-            Way::Leave => sync.leave().await,
-            Way::NewKey => sync.new_key().await,
-            Way::Delete => sync.delete_everything().await,
-            Way::GiveUp => sync.give_up_old().await,
+            WayOut::Password => sync.change_password().await,
+            WayOut::Junk => sync.clear_junk().await,
+            WayOut::Leave => sync.leave().await,
+            WayOut::NewKey => sync.new_key().await,
+            WayOut::Delete => sync.delete_everything().await,
+            WayOut::GiveUp => sync.give_up_old().await,
         }
     }
 }
@@ -65,14 +65,14 @@ pub(super) fn Ending(
         <section class="sync__part" aria-labelledby="ending">
             <h2 class="title" id="ending">{words::leave_or_delete()}</h2>
             <ul class="endings">
-                <WayOut way=Way::Password shown />
-                <WayOut way=Way::Junk shown />
-                <WayOut way=Way::Leave shown />
-                <WayOut way=Way::NewKey shown />
-                <WayOut way=Way::Delete shown />
+                <WayOut way=WayOut::Password shown />
+                <WayOut way=WayOut::Junk shown />
+                <WayOut way=WayOut::Leave shown />
+                <WayOut way=WayOut::NewKey shown />
+                <WayOut way=WayOut::Delete shown />
                 // It comes by itself, so it comes last: nothing may move under the pointer.
                 <When on=flag(move || status.with(|it| it.is_stuck))>
-                    <WayOut way=Way::GiveUp shown />
+                    <WayOut way=WayOut::GiveUp shown />
                 </When>
             </ul>
         </section>
@@ -80,7 +80,7 @@ pub(super) fn Ending(
 }
 
 #[component]
-fn WayOut(way: Way, shown: RwSignal<Option<Shown>>) -> impl IntoView {
+fn WayOut(way: WayOut, shown: RwSignal<Option<Shown>>) -> impl IntoView {
     let asked = RwSignal::new(false);
     view! {
         <li class="endings__line">
@@ -94,7 +94,7 @@ fn WayOut(way: Way, shown: RwSignal<Option<Shown>>) -> impl IntoView {
 #[component]
 pub(super) fn Ask(
     /// Which way.
-    way: Way,
+    way: WayOut,
     /// Whether the person has chosen it.
     asked: RwSignal<bool>,
     /// The key, if it is shown.
