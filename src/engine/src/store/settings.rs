@@ -168,6 +168,24 @@ impl Storage {
         Ok(transaction.commit().await?)
     }
 
+    /// Changes a setting by what it is, and writes another one with it, in one transaction: no tab overwrites what another one
+    /// has just written.
+    pub(crate) async fn change(
+        &self,
+        setting: Setting,
+        change: impl FnOnce(Option<String>) -> String,
+        with: Option<(Setting, String)>,
+    ) -> Result<(), StorageError> {
+        let transaction = self.durable([STORE])?;
+        let store = transaction.object_store(STORE)?;
+        let known: Option<String> = store.get(setting.key()).primitive()?.await?;
+        for (setting, value) in [(setting, change(known))].into_iter().chain(with) {
+            store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
     /// The id of this browser; this fresh one, if it has none yet. Tabs that open at the same time agree on one.
     pub async fn browser_id(&self, fresh: BrowserId) -> Result<BrowserId, StorageError> {
         let transaction = self.durable([STORE])?;
