@@ -46,6 +46,8 @@ pub enum Setting {
     Removed,
     /// The id that this browser had in a library from which it was removed.
     Was,
+    /// The id from which this browser went on as another, until that is said.
+    WentOn,
     /// The bytes of the last snapshot of own batches.
     Snapshot,
     /// The ids of the intents that were stored last, in hexadecimal digits with spaces between.
@@ -77,6 +79,7 @@ impl Setting {
             Setting::Behind => "behind",
             Setting::Removed => "removed",
             Setting::Was => "was",
+            Setting::WentOn => "went-on",
             Setting::Snapshot => "snapshot",
             Setting::Done => "done",
             Setting::Doubts => "doubts",
