@@ -41,7 +41,8 @@ const MAX_TRACKS: usize = 1_000_000;
 /// The most problems listed for one file.
 const MAX_PROBLEMS: usize = 64;
 
-/// The kinds of Apple's lists, told by their first bytes.
+/// The kinds of files that hold a list, told by their first bytes. `List` is for other programs; the others are
+/// Apple's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportKind {
     /// An iTunes or Music library as XML or binary plist, for [`LibraryReader`].

@@ -19,7 +19,7 @@ use crate::live::{RwSignal, effect};
 /// the page's wasm.
 type Answer = Arc<dyn Any + Send + Sync>;
 
-/// The answer that is shown, and the bytes in which it came. By them the same answer is told, whatever its type.
+/// The answer that is shown, and its bytes. Answers are compared by their bytes, whatever their type.
 struct Shown {
     plain: Vec<u8>,
     answer: Answer,

@@ -130,7 +130,7 @@ fn table(LeafTable { head, told, columns, rows }: LeafTable) -> AnyView {
     let rows = rows.into_iter().map(move |row| {
         let cells = row.cells.into_iter().map(|cell| view! { <td>{cell}</td> }.into_any());
         let strip = is_picture.then(|| {
-            let width = format!("{}%", f32::from(row.share) / 10.0);
+            let width = format!("{}.{}%", row.share / 10, row.share % 10);
             view! { <td class="leaf__strip" aria-hidden="true"><div class="outlook__strip" style:width=width>{shares(row.parts)}</div></td> }
         });
         view! { <tr><th scope="row" dir="auto">{row.name}</th>{each(cells)}{strip}</tr> }.into_any()

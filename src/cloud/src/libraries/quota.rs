@@ -1,5 +1,5 @@
-//! What a library may hold beyond its quota: a snapshot that is to replace older batches, because it frees more than it
-//! takes once it is complete; and one small record, because a removal is told before it makes room.
+//! A library may hold two things beyond its quota: a snapshot that is to replace older batches, because it frees more
+//! than it takes once it is complete; and one small record, because a removal is told before it makes room.
 
 use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};

@@ -1,5 +1,5 @@
-//! What requests hold while they are under way: memory for batches, uploads, listeners, turns. All of them together may
-//! hold a fixed total, those of one address or of one library a share of it.
+//! A budget of what requests hold while they are under way: memory for batches, uploads, listeners, turns. All of them
+//! together may hold a fixed total, those of one address or of one library a share of it.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -159,7 +159,8 @@ impl Sent {
 }
 
 impl Syncing {
-    /// What the person is asked before this is done, unless they have allowed it; and what is then to be done.
+    /// Looks whether the person must be asked before this is done. Answers what is then to be done, and the question
+    /// unless they have allowed it.
     async fn look_before(&self, mut ask: Ask) -> (Ask, Option<String>) {
         let is_allowed = |question: &String| self.allowed.borrow().contains(question);
         let name = name_of(&ask);

@@ -43,7 +43,7 @@ pub(super) fn History(
     })
 }
 
-/// "Desk, 2026-11-29: counts", or that it was said on a browser that had not heard of what counts.
+/// "Said on desk, 2026-11-29. This counts now.", or that it was said on a browser that had not heard of what counts.
 fn note(line: &HistoryLine) -> String {
     let say = match (line.counts, line.is_apart) {
         (true, _) => words::said_counts,

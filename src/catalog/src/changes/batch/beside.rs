@@ -1,5 +1,5 @@
-//! What stands beside the changes of a batch: their eras, and the stamps that they replaced. Few changes have either.
-//! Each is a section of its own, which readers that do not know it pass over.
+//! The eras of a batch's changes, and the stamps that they replaced. Both stand beside the changes, because few changes
+//! have either. Each is a section of its own, which readers that do not know it pass over.
 
 use std::collections::BTreeMap;
 

@@ -136,8 +136,8 @@ fn of_east_asia(bytes: &[u8], text: impl Fn(&str) -> Option<String>) -> Option<S
     .filter(|text| share(text, |c| ('\u{4e00}'..='\u{9fff}').contains(&c)) > 80)
 }
 
-/// How many letters have two bytes, and of how many the second one is no high byte. In GB 2312 there are none of these, in Big5
-/// two in five.
+/// Counts the letters of two bytes, and those of them with a second byte below 0x80. GB 2312 has none of the latter; in
+/// Big5 two of five letters are such.
 fn pairs(bytes: &[u8]) -> (usize, usize) {
     let (mut letters, mut low, mut rest) = (0, 0, bytes.iter());
     while let Some(byte) = rest.next() {

@@ -45,7 +45,7 @@ async fn joined(library: &Library) -> Option<LibraryId> {
     Some(joined.library())
 }
 
-/// What is known of whether a browser is in this library, of which the endpoint has records of `joined`.
+/// Whether a browser is in this library, as far as that is known. The endpoint has records of the browsers in `joined`.
 fn belongs(
     catalog: &Catalog,
     library: Option<LibraryId>,

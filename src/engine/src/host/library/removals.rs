@@ -1,5 +1,6 @@
-//! What other browsers said that took most songs away. It is folded like everything else they say. When that was 90 % or
-//! more of the songs that this browser shows, the person is told who said it and when, and can take it back.
+//! Removals that other browsers said and that took most songs away. They are folded like everything else. When they
+//! took 90 % or more of the songs that this browser shows, the person is told who said it and when, and can take it
+//! back.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -117,7 +117,7 @@ fn lacking(here: &Settings, there: &Settings) -> Vec<Judging> {
     changes
 }
 
-/// What takes back choices that were brought where nothing was chosen. One that is otherwise by now stays.
+/// The choices that undo those that an import brought where nothing was chosen. One that is otherwise by now stays.
 fn unmaking(here: &Settings, brought: &[Judging]) -> Vec<Judging> {
     let unmade = |choice: &Judging| match *choice {
         Judging::Subscription(it) if it == here.subscription => {

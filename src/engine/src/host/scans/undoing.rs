@@ -1,5 +1,5 @@
-//! What takes lists back that were written: kept in this browser, so that it can be done after the dialog was closed and
-//! after a reload.
+//! Lists that were written can be taken back. What does that is kept in this browser, so that it works after the dialog
+//! was closed and after a reload.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::{Batch, Change, Fact, Stamp};

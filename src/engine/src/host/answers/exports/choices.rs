@@ -1,4 +1,5 @@
-//! What can be chosen for an export, what is chosen where the person did not say, and what is told of the choice.
+//! The choices of an export: what is offered, what is chosen where the person did not say, and the sentences about the
+//! choice.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What Reprise noted of a song by itself and a person can take back: that files of another song were taken for it, and
+//! Notes of Reprise itself about a song that a person can take back: that files of another song were taken for it, and
 //! that a newer list lacks it.
 
 use reprise_catalog::changes::{Fact, Register, Stamp, TrackFacts};

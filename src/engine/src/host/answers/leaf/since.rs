@@ -45,7 +45,7 @@ pub(in crate::host::answers) struct Since {
     pub(in crate::host::answers) compared: Comparison,
 }
 
-/// The days of which a list is kept, and the comparison of the two that are chosen. There is none of a single one.
+/// The days that have a list, and the comparison of the two that are chosen. A single day has none.
 pub(in crate::host::answers) fn since(host: &Host, chosen: &str) -> (Vec<Day>, Option<Since>) {
     let (today, _) = day_and_minute(wall_ms());
     let days = host.library.with(|catalog, _| days(catalog, today));

@@ -155,7 +155,7 @@ fn what_is_answered_in_one_tab_is_closed_in_the_others() {
     let kept = kept(&other_tab);
     assert!(here.removals.take_answers(&kept));
     assert_eq!((here.told(), here.removals.take_answers(&kept)), (vec![], false));
-    // What is said after the answer is asked about again.
+    // A removal that is said after the person answered opens the question again.
     let mut later = Here::with(95);
     later.say(9, OTHER, let_go(0..95));
     later.say(10, OTHER, let_go(0..95));
