@@ -10,4 +10,5 @@ pub use kinds::{KindSays, kind_says};
 pub use location::Location;
 pub use song::{AppleIds, Flag, Flags, PersistentId, StatedTrack, TrackType};
 pub(crate) use song::{day, text};
+pub(crate) use statement::is_tone;
 pub use statement::{Keeping, Statement, stated, stated_status};
