@@ -41,6 +41,7 @@ mod musepack;
 mod ogg;
 mod optimfrog;
 mod sniff;
+mod sound;
 mod source;
 mod tagged;
 mod tags;

@@ -1,9 +1,10 @@
 //! AC-3 and E-AC-3 streams: the header of the first frame says all that is read.
 //! ETSI TS 102 366, 4.3 and E.1.2.
 
+use super::sound;
 use super::tags::apev2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 2 * 1024;
@@ -39,7 +40,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     audio.set_samples(samples, frame.rate);
     audio.set_bitrate_of(size);
     let first = source.bytes(offset, ESSENCE.min(size))?;
-    reading.essence = Some(Essence::derive("ac3", &[first, &size.to_le_bytes()]));
+    reading.essence = sound::essence(source, offset..end, "ac3", first, &[first, &size.to_le_bytes()])?;
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! AAC in ADTS frames, and the rare ADIF (ISO 13818-7) and LOAS (ISO 14496-3, 1.7).
 
 use super::mpeg::{self, chain};
+use super::sound;
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// Samples a second, by the index that a header gives.
 const RATES: [u32; 13] =
@@ -90,7 +91,8 @@ fn read_frames(
     reading.audio.set_samples(u64::try_from(total).unwrap_or(u64::MAX), rate);
     reading.audio.set_bitrate_of(end - start);
     let first = source.bytes(start, ESSENCE.min(end - start))?;
-    reading.essence = Some(Essence::derive("adts", &[first, &(end - start).to_be_bytes()]));
+    reading.essence =
+        sound::essence(source, start..end, "adts", first, &[first, &(end - start).to_be_bytes()])?;
     Ok(())
 }
 

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::bytes::Cursor;
 use super::chunks::{self, MAX_CHUNKS, first_sound, text};
+use super::sound;
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// The most bytes read of a text chunk.
 const MAX_TEXT: u64 = 4 * 1024;
@@ -165,7 +166,7 @@ fn read_sound(
     let shape = [common.channels, common.bits].map(u16::to_be_bytes);
     let numbers = [common.rate_hz, common.frames].map(u32::to_be_bytes);
     let parts = [shape.as_flattened(), numbers.as_flattened(), &len.to_be_bytes(), first];
-    reading.essence = Some(Essence::derive("aiff", &parts));
+    reading.essence = sound::essence(source, start..start.saturating_add(len), "aiff", first, &parts)?;
     Ok(())
 }
 

@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::bytes::Cursor;
+use super::sound;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 mod attributes;
 
@@ -69,7 +70,8 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     // The data object begins with 50 bytes that hold an id of the file; programs that rewrite tags may change it.
     let first = source.bytes(end.saturating_add(DATA_HEADER), ESSENCE)?;
     if !first.is_empty() && reading.audio.codec.is_some() {
-        reading.essence = Some(Essence::derive("asf", &[first, &size.to_le_bytes()]));
+        reading.essence =
+            sound::essence(source, end..source.size(), "asf", first, &[first, &size.to_le_bytes()])?;
     }
     Ok(())
 }

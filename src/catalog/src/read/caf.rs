@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::bytes::Cursor;
+use super::sound;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
@@ -192,7 +193,13 @@ impl Description {
         }
         let first = source.bytes(data.start, ESSENCE.min(size))?;
         if !first.is_empty() {
-            reading.essence = Some(Essence::derive("caf", &[&self.format, first, &size.to_le_bytes()]));
+            reading.essence = sound::essence(
+                source,
+                data.start..data.start.saturating_add(size),
+                "caf",
+                first,
+                &[&self.format, first, &size.to_le_bytes()],
+            )?;
         }
         Ok(())
     }

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::bytes::Cursor;
 use super::chunks;
+use super::sound;
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
@@ -152,7 +153,13 @@ impl Sound {
             reading.note(ProblemCode::Truncated, "sound data");
         }
         let first = source.bytes(body.start, ESSENCE.min(size))?;
-        reading.essence = Some(Essence::derive("dff", &[first, &size.to_le_bytes()]));
+        reading.essence = sound::essence(
+            source,
+            body.start..body.start.saturating_add(size),
+            "dff",
+            first,
+            &[first, &size.to_le_bytes()],
+        )?;
         Ok(())
     }
 }

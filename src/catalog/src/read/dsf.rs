@@ -2,9 +2,10 @@
 //! DSF File Format Specification 1.01.
 
 use super::bytes::Cursor;
+use super::sound;
 use super::tags::id3v2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// How many bytes the three headers in front of the audio have: `DSD `, `fmt ` and `data`.
 const HEADERS: u64 = 28 + 52 + 12;
@@ -26,8 +27,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     note_cut(source.size().saturating_sub(offset), bytes, reading);
     let first = source.bytes(offset + HEADERS, ESSENCE)?;
     let length = reading.audio.duration_ms.unwrap_or_default().to_le_bytes();
+    let end = if tag > 0 { offset.saturating_add(tag) } else { source.size() };
     if !first.is_empty() {
-        reading.essence = Some(Essence::derive("dsf", &[first, &length]));
+        reading.essence = sound::essence(source, offset + HEADERS..end, "dsf", first, &[first, &length])?;
     }
     let tag = offset.saturating_add(tag);
     if tag > offset && tag < source.size() {

@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use super::sound;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Draft, Essence, ProblemCode};
+use crate::reading::{Codec, Draft, ProblemCode};
 use element::{Element, children};
 
 mod clusters;
@@ -77,7 +78,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if let Some(cluster) = &parts.cluster {
         let first = source.bytes(cluster.start, ESSENCE.min(cluster.end - cluster.start))?;
         let length = reading.audio.duration_ms.unwrap_or_default().to_le_bytes();
-        reading.essence = Some(Essence::derive("matroska", &[first, &length]));
+        reading.essence = sound::essence(source, cluster.clone(), "matroska", first, &[first, &length])?;
     }
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::sound;
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Container, Draft, Essence, ProblemCode};
+use crate::reading::{Container, Draft, ProblemCode};
 use chain::{Hint, Window};
 use header::Header;
 use vbr::{Pace, Summary};
@@ -105,7 +106,7 @@ fn read_summed_up(
     note_cut(source, &first, end, header, summary, reading);
     let counts = [summary.frames.unwrap_or(0), summary.bytes.unwrap_or(0)].map(u32::to_be_bytes);
     let start = source.bytes(audio, ESSENCE.min(end.saturating_sub(audio)))?;
-    reading.essence = Some(Essence::derive("mpeg", &[start, counts.as_flattened()]));
+    reading.essence = sound::essence(source, audio..end, "mpeg", start, &[start, counts.as_flattened()])?;
     Ok(())
 }
 
@@ -154,7 +155,8 @@ fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft)
         reading.audio.set_bitrate_of(end - start);
     }
     let first = source.bytes(start, ESSENCE.min(end - start))?;
-    reading.essence = Some(Essence::derive("mpeg", &[first, &(end - start).to_be_bytes()]));
+    reading.essence =
+        sound::essence(source, start..end, "mpeg", first, &[first, &(end - start).to_be_bytes()])?;
     Ok(())
 }
 

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::sound;
 use super::tags::apev2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Draft, Essence};
+use crate::reading::{Codec, Draft};
 
 /// How many bytes of the file's end are read: room for tags without pictures.
 const TAIL: u64 = 64 * 1024;
@@ -26,7 +27,8 @@ pub(super) fn finish(
     reading.audio.set_bitrate_of(len);
     let audio = source.bytes(offset, len.min(ESSENCE))?;
     if !audio.is_empty() && reading.audio.duration_ms.is_some() {
-        reading.essence = Some(Essence::derive(codec.slug(), &[audio, &len.to_le_bytes()]));
+        reading.essence =
+            sound::essence(source, offset..end, codec.slug(), audio, &[audio, &len.to_le_bytes()])?;
     }
     Ok(end)
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::bytes::Cursor;
 use super::chunks::{self, MAX_CHUNKS, first_sound, text};
+use super::sound;
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
@@ -84,7 +85,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if let Some(format) = &chunks.format {
         read_format(format, &chunks, reading);
         if let Some(data) = &data {
-            reading.essence = Some(derive_essence(source, format, data)?);
+            reading.essence = derive_essence(source, format, data)?;
         }
     }
     if let Some(data) = &data {
@@ -250,12 +251,12 @@ fn read_format(format: &Format, chunks: &Chunks, reading: &mut Draft) {
     reading.audio.set_bitrate_of(len);
 }
 
-fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Essence, Missing> {
+fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Option<Essence>, Missing> {
     let len = data.end - data.start;
     let first = first_sound(source, data.start, len)?;
     let shape = [format.tag, format.channels, format.block, format.bits].map(u16::to_be_bytes);
     let parts = [shape.as_flattened(), &format.rate_hz.to_be_bytes(), &len.to_be_bytes(), first];
-    Ok(Essence::derive("wav", &parts))
+    sound::essence(source, data.clone(), "wav", first, &parts)
 }
 
 /// Reads the items of an INFO list.
