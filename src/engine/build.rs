@@ -1,6 +1,7 @@
 //! Makes a function of each message in `words/en.json`, but for those that are found by the names of what they tell. The build fails when another language lacks one of them, has one
 //! more, fills in something else, or names a plural form that does not exist.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,6 +18,9 @@ const FOLDER: &str = "words";
 /// The language that the others are checked against.
 const ENGLISH: &str = "en.json";
 
+/// The message by which a language calls itself.
+const NAME: &str = "language_name";
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FOLDER}");
     println!("cargo::rerun-if-changed=build.rs");
@@ -26,21 +30,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(table::read(&json).map_err(|error| format!("{FOLDER}/{name}: {error}"))?)
     };
     let english = read(ENGLISH)?;
+    let mut names = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        if let Some(name) = name.to_str().filter(|name| name.ends_with(".json")) {
-            table::check(name, &read(name)?, &english)?;
-        }
+        let file = entry?.file_name();
+        let Some(tag) = file.to_str().and_then(|file| file.strip_suffix(".json")) else { continue };
+        let messages = read(&format!("{tag}.json"))?;
+        table::check(tag, &messages, &english)?;
+        let name = messages.get(NAME).and_then(|name| name.forms.last());
+        names.insert(tag.to_owned(), name.map(|(_, text)| text.clone()).unwrap_or_default());
     }
     let out = env::var_os("OUT_DIR").ok_or("cargo names no folder for what is made")?;
-    fs::write(Path::new(&out).join("words.rs"), functions(&english))?;
+    fs::write(Path::new(&out).join("words.rs"), functions(&english) + &languages(&names))?;
     fs::write(Path::new(&out).join("en.txt"), table::table(&english, &english))?;
     Ok(())
 }
 
 /// How the keys of messages begin that have no function, because they are found by the name that follows; and the
 /// constant with the number of the first.
-const NAMED: [(&str, &str); 13] = [
+const NAMED: [(&str, &str); 14] = [
     ("certainty_", "CERTAINTIES"),
     ("export_as_", "EXPORT_AS"),
     ("export_between_", "EXPORT_BETWEEN"),
@@ -48,6 +55,8 @@ const NAMED: [(&str, &str); 13] = [
     ("export_columns_", "EXPORT_COLUMNS"),
     ("export_left_", "EXPORT_LEFT"),
     ("export_list_", "EXPORT_LISTS"),
+    // Found in `LANGUAGES`.
+    (NAME, "LANGUAGE_NAMES"),
     // Said by the manifest, which `cargo xtask hook name-engine` writes.
     ("manifest_", "MANIFEST"),
     ("mark_in_", "MARK_IN"),
@@ -76,6 +85,11 @@ fn functions(english: &Messages) -> String {
         let _ = writeln!(code, "#[doc = {:?}]\n{}", format!("`{shown}`"), function(at, key, message));
     }
     code
+}
+
+/// The code of a constant: each language's tag, and how it calls itself. The page offers all of them, but loads one table.
+fn languages(names: &BTreeMap<String, String>) -> String {
+    format!("const LANGUAGES: &[(&str, &str)] = &{:?};\n", names.iter().collect::<Vec<_>>())
 }
 
 /// The function of a message: a plain one lends its text, another one is filled in.

@@ -90,6 +90,22 @@ fn nothing_moves_when_the_app_comes() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What of the code was asked for before the page was painted.
+const TOO_EARLY: &str = "(() => {
+        const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime;
+        const code = performance.getEntriesByType('resource').filter(it => /[/](app|engine|words)-/.test(it.name));
+        return code.length ? code.filter(it => it.startTime < painted).map(it => it.name) : ['nothing at all'];
+    })()";
+
+#[test]
+fn a_first_visit_is_painted_before_any_code_is_asked_for() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit()?;
+    tab.wait_for("the app", APP)?;
+    assert_eq!(tab.value::<Vec<String>>(TOO_EARLY)?, [""; 0]);
+    Ok(())
+}
+
 /// Counts the frames in which the first visit is in sight.
 const WATCH: &str = "window.frames_with_it = 0;
     (function look() {

@@ -5,6 +5,7 @@ pub mod download;
 pub(crate) mod early;
 pub(crate) mod focus;
 pub mod given;
+pub(crate) mod idle;
 pub(crate) mod local;
 pub(crate) mod offline;
 pub mod persistence;

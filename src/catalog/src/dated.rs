@@ -44,8 +44,8 @@ pub struct Moment {
     pub minute: u16,
 }
 
-/// What the list says of a song that is judged so; `None` if it is not on the list: no file of it is there any more, it was
-/// let go, or only lists of other programs name it.
+/// The entry of a song in the daily list, by how it is judged. `None` if it is not on the list: no file of it is there
+/// any more, it was let go, or only lists of other programs name it.
 pub fn entry(judged: &Judgement) -> Option<Entry> {
     use Whereabouts::{Cut, Elsewhere, Here, Listed, ThisComputer, Unread};
     let is_on = matches!(judged.whereabouts, Cut | Elsewhere | Here | Listed | ThisComputer | Unread);
@@ -57,9 +57,9 @@ pub fn most_bytes(catalog: &Catalog) -> usize {
     (catalog.tracks().len() * LEAST_SONG / SHARE).max(LEAST_BYTES)
 }
 
-/// What a browser writes when a reading or an import has changed songs: the list of today, those of its lists that are
-/// joined with a later one because they are not kept any more, and those that would take too many bytes, without names.
-/// Nothing, if no song differs. `songs` is how many stand on the list now.
+/// The facts that a browser writes when a reading or an import has changed songs: the list of today; its older lists
+/// that are now joined with a later one; and, without names, those that would take too many bytes. Empty if no song
+/// differs. `songs` is how many stand on the list now.
 pub fn note(catalog: &Catalog, browser: BrowserId, now: Moment, songs: u32, noted: &[Noted]) -> Vec<Fact> {
     within(catalog, most_bytes(catalog), browser, (now, songs), noted)
 }

@@ -13,8 +13,8 @@ use crate::text::sorting;
 /// How many songs of each group something has.
 pub type ByGroup = BTreeMap<u8, (Group, u64)>;
 
-/// What the songs of a library add up to, by year and by format. Songs that only stand on other programs' lists, and those
-/// that were let go, are no part of it.
+/// The songs of a library, counted by year and by format. Songs that only stand on other programs' lists, and those
+/// that were let go, are not counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// The songs by the year of their release; 0 where no file says one.

@@ -31,7 +31,7 @@ pub struct RestoreList {
     pub parts: Vec<Songs>,
     /// How many songs are missing on this browser, without those of which the person says that they are back.
     pub missing: u64,
-    /// How many songs are back: those in [`RestoreList::back`], and those of which the person says so.
+    /// Songs that are back: those in [`RestoreList::back`], and those that the person ticked as back.
     pub returned: u64,
     /// The songs that returned by themselves, by artist and album.
     pub back: Vec<TrackAt>,

@@ -28,8 +28,8 @@ pub(crate) use faults::{
     key_words, link, no_backup, no_list, other_protocol, pairing, refusal, unread_row, unsealing,
 };
 pub use named::{
-    by, charset, column, group, ineligible, keeping, kind, link_kind, origin, problem, said_by, status,
-    strength, subscription_name,
+    by, charset, column, group, ineligible, keeping, kind, link_kind, origin, problem, said_by,
+    some_in_group, status, strength, subscription_name,
 };
 
 /// A message into which nothing is filled, to be said later.

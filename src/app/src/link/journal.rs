@@ -13,7 +13,7 @@ use super::Link;
 use crate::platform::local;
 use crate::platform::random::make_u64;
 
-/// What the keys begin with under which they are kept between two pages.
+/// The beginning of every key that keeps an intent between two pages.
 const KEYS: &str = "reprise-intents-";
 
 thread_local! {

@@ -32,7 +32,7 @@ pub(super) fn LeafPage(
     testid: &'static str,
 ) -> impl IntoView {
     let (link, view) = (use_link(), use_view());
-    let (count, turned) = (RwSignal::new(PAGE), RwSignal::new(String::new()));
+    let (count, turned) = (RwSignal::new(PAGE), view.turned);
     let leaf = follow(move || Some(of(count.get(), turned.get())));
     let outcome = RwSignal::new(String::new());
     let export = move |_| match untrack(|| leaf.with(|leaf| leaf.export)) {
@@ -130,7 +130,7 @@ fn table(LeafTable { head, told, columns, rows }: LeafTable) -> AnyView {
     let rows = rows.into_iter().map(move |row| {
         let cells = row.cells.into_iter().map(|cell| view! { <td>{cell}</td> }.into_any());
         let strip = is_picture.then(|| {
-            let width = format!("{}%", f32::from(row.share) / 10.0);
+            let width = format!("{}.{}%", row.share / 10, row.share % 10);
             view! { <td class="leaf__strip" aria-hidden="true"><div class="outlook__strip" style:width=width>{shares(row.parts)}</div></td> }
         });
         view! { <tr><th scope="row" dir="auto">{row.name}</th>{each(cells)}{strip}</tr> }.into_any()

@@ -10,7 +10,7 @@ pub(super) mod tracks;
 /// The most bytes that all texts of one batch may have together. A text counts as often as it is used.
 const MAX_TEXTS: usize = 256 << 20;
 
-/// How many bytes the texts of one song may have for each byte that it is written in: its title stands twice, and a text
+/// The most bytes of text that a song may have for each byte that it is written in: its title stands twice, and a text
 /// may be an artist, an album and a mark.
 const TEXTS_PER_BYTE: usize = 16;
 
@@ -53,6 +53,13 @@ impl Writer {
             self.number(id);
             self.bytes(&column.0);
         }
+    }
+
+    /// Writes a column that is filled like this.
+    fn filled(&mut self, id: u64, fill: &dyn Fn(&mut Writer)) {
+        let mut column = Writer::default();
+        fill(&mut column);
+        self.column(id, column);
     }
 }
 
@@ -119,7 +126,8 @@ impl Budget {
         Budget(MAX_TEXTS)
     }
 
-    /// What the texts of one song in these bytes may have. Few bytes can name long texts that repeat, so there is a least.
+    /// The most bytes of text that one song in these bytes may have. Few bytes can name long texts that repeat, so
+    /// there is a least.
     pub(super) fn of(bytes: &[u8]) -> Budget {
         Budget(bytes.len().saturating_mul(TEXTS_PER_BYTE).max(LEAST_TEXTS))
     }

@@ -19,7 +19,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The latest time that a stamp can have: 2⁵³ ms, up to which JavaScript counts exactly.
+    /// The latest time that a stamp can have: 2⁵³ ms. Beyond that, JavaScript does not count exactly.
     pub const MAX_MS: u64 = 1 << 53;
 
     /// Earlier than every stamp that a clock gives: what a person replaced where nobody had said anything.

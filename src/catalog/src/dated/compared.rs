@@ -9,7 +9,7 @@ use crate::ids::TrackId;
 use crate::library::Catalog;
 use crate::text::sorting;
 
-/// A day of which a list is kept.
+/// A day that has a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
     /// The day, counted from 1 January 1970.
@@ -51,7 +51,7 @@ impl Comparison {
     }
 }
 
-/// The days of which a list is kept, the earliest first, whichever browser keeps it.
+/// The days that have a list, the earliest first, whichever browser keeps it.
 pub fn days(catalog: &Catalog, today: u32) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for list in in_order(catalog, today) {

@@ -1,4 +1,5 @@
-//! Which days keep a list: the last seven, then the last of each month for twelve months, then the last of each year.
+//! A browser keeps the lists of these days: the last seven, then the last of each month for twelve months, then the
+//! last of each year.
 
 /// How many days keep a list each.
 const DAYS: u32 = 7;
@@ -6,7 +7,7 @@ const DAYS: u32 = 7;
 /// How many months before the present one keep a list each.
 const MONTHS: i64 = 12;
 
-/// A span of time of which one list is kept: the last.
+/// A span of time that keeps one list, its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Span {
     /// A day, counted from 1 January 1970.

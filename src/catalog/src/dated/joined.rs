@@ -27,7 +27,7 @@ pub(super) fn grouped(songs: Songs) -> Vec<Difference> {
     groups.into_iter().map(|((before, after), songs)| Difference { before, after, songs }).collect()
 }
 
-/// The list of a day on which this was noted, with or without names; `None` if nothing differs.
+/// Makes the list of one day from what was noted on it, with or without names; `None` if nothing differs.
 pub(super) fn of_day(
     Moment { day, minute }: Moment,
     songs: u32,
@@ -85,8 +85,8 @@ pub(super) fn count_only(list: &mut DayList) {
     list.differences = Vec::new();
 }
 
-/// Adds the differences of the lists of one span, each of which another browser kept. What each of them joined lies
-/// somewhere in the span, so the order in which a song changed is told by what each of them says of it.
+/// Adds the differences of the lists of one span, one list for each browser. A list of joined days tells only that a
+/// change lies somewhere in the span, so the order of a song's changes is told by what each list says of it.
 pub(super) fn add_span(songs: &mut Songs, lists: &[&DayList]) {
     let mut steps: BTreeMap<ShortId, Vec<Step>> = BTreeMap::new();
     for difference in lists.iter().flat_map(|list| &list.differences) {
@@ -103,8 +103,8 @@ pub(super) fn add_span(songs: &mut Songs, lists: &[&DayList]) {
 /// What a song was, and what it was after that.
 type Step = (Option<Entry>, Option<Entry>);
 
-/// What a song was before all of these steps, and after them. They are in order, or the first is the one to which none
-/// of the others leads, and the last the one from which none goes on.
+/// The song before all of these steps and after them. The steps are in order; or else the first is the one that no
+/// other leads to, and the last the one that no other follows.
 fn ends(steps: &[Step]) -> Option<Step> {
     let ((before, _), (_, after)) = (steps.first()?, steps.last()?);
     // Of a song that two browsers see, each says by itself on how many disks it lies.

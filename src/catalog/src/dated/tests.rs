@@ -1,4 +1,5 @@
-//! What two lists have apart is what was so on their days, however many lists were joined since; and what they take.
+//! Two daily lists that are compared differ by exactly what changed between their days, even after lists in between
+//! were joined. Also tests how many bytes lists take.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What one of Apple's lists adds to the catalog: statements about songs that are there, and all its other songs,
-//! which no folder has shown yet.
+//! A list of Apple adds two things to the catalog: statements about songs that are there, and the songs that no folder
+//! has shown yet.
 
 use std::collections::HashMap;
 
@@ -99,8 +99,8 @@ impl<'a> Taking<'a> {
         true
     }
 
-    /// Adds a song of which no file was read: a track without copies. It is counted where `count` says, unless the
-    /// list has it twice, or the catalog knows it from an earlier list.
+    /// Adds a song that only the list has, as a track without copies. `count` names the counter that it raises, unless
+    /// the list has it twice, or the catalog knows it from an earlier list.
     fn add(&mut self, row: &'a StatedTrack, count: impl Fn(&mut Taken) -> &mut usize) {
         if !is_music(row) {
             self.taken.no_music += 1;
@@ -138,7 +138,8 @@ impl<'a> Taking<'a> {
     }
 }
 
-/// What tells an entry of a list from one that is like it in everything else: its path, or its id at a service.
+/// The field by which two rows of a list differ that are alike in everything else: the path, or the song's id at a
+/// service.
 fn entry(row: &StatedTrack) -> Option<&str> {
     row.location.as_ref().and_then(Location::path).or(row.service_id.as_deref())
 }

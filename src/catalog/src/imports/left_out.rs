@@ -21,9 +21,9 @@ struct Earlier<'a> {
     is_elsewhere: bool,
 }
 
-/// What to say of songs that earlier lists had, besides those of which this one speaks. Lists are of one library if the
-/// newer one has at least half of what the earlier one had, by the ids that a library gives. A playlist that was written
-/// as a list of songs says nothing of the others.
+/// Says that this list lacks songs of an earlier one, besides those of which it speaks, where the two are lists of one
+/// library. They are if the newer one has at least half of the earlier one's songs, by the ids that a library gives. So a
+/// playlist that was written as a list of songs says nothing of the others.
 pub(super) fn left_out(
     stated: &Stated,
     by: SaidBy,

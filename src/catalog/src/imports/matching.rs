@@ -71,8 +71,8 @@ fn paths<'a>(catalog: &'a Catalog, track: Track<'a>) -> impl Iterator<Item = Str
     })
 }
 
-/// Where several songs of a list have found one track, leaves the one that is surest of it. The others are sure no
-/// more if names alone led them there.
+/// Leaves a track to one row of the list, where several rows found it: to the row that is surest of it. The others are
+/// sure no more if names alone led them there.
 fn settle(rows: &[StatedTrack], catalog: &Catalog, matches: &mut [Match]) {
     let rank = |found: &Match| {
         let size = catalog.track(found.track).and_then(Track::size);

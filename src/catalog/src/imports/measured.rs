@@ -1,6 +1,6 @@
-//! How well songs are found again, measured on made pairs: as another file that came back, and as rows of lists. Beside each
-//! song lie decoys: a live version, a remix, a remaster, the same song on another album. Every fourth song is away, so that
-//! only its decoys can be found. Run with `-- --nocapture` to see the figures.
+//! Measures on made pairs how well songs are found again: as another file that came back, and as rows of lists. Beside
+//! each song lie decoys: a live version, a remix, a remaster, the same song on another album. Every fourth song is
+//! away, so that only its decoys can be found. Run with `-- --nocapture` to see the figures.
 
 use crate::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
 use crate::fixtures::dice::Dice;

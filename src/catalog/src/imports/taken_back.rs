@@ -1,5 +1,4 @@
-//! What takes an import back: what the catalog said where its changes were written, as long as nobody has written there
-//! since.
+//! An import is taken back by saying again what the catalog said before, wherever nobody has written since.
 
 use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Register, Sameness, Stamp};
 use crate::ids::PlaceId;
@@ -8,8 +7,9 @@ use crate::library::Catalog;
 /// What was taken back together: the stamps of that, from the first to the last.
 pub type Span = (Stamp, Stamp);
 
-/// What takes a fact back that is about to be written; `None` for what cannot be unsaid. Of such facts nothing is shown
-/// where no file and no list names the song: readings of songs, readings of places.
+/// The fact that undoes one that is about to be written, such as the earlier tick of a song. `None` for facts that
+/// cannot be unsaid, which are readings of songs and of places: these show nothing where no file and no list names the
+/// song.
 pub fn unsaid(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
     Some(match fact {
         Fact::File { place, path, .. } => {
@@ -90,7 +90,7 @@ fn value<T>(register: Option<Register<Option<T>>>) -> Option<T> {
     register.and_then(|register| register.value)
 }
 
-/// What was written, as its stamps, each with what takes it back. It is to be asked when the import is written.
+/// Pairs each undoing fact with the stamp of the change that it undoes. Ask it when the import is written.
 pub fn written(catalog: &Catalog, takes_back: Vec<Fact>) -> Vec<Change> {
     let stamp = |fact: &Fact| catalog.register_of(fact).unwrap_or(Stamp::NONE);
     takes_back.into_iter().map(|fact| Change::new(stamp(&fact), fact)).collect()
@@ -102,7 +102,7 @@ pub fn taking_back(catalog: &Catalog, written: &[Change]) -> Vec<Fact> {
     written.iter().filter(is_still).map(|it| it.fact.clone()).collect()
 }
 
-/// The stamps with which these facts were written together, when that is done.
+/// The spans of stamps that these facts have, once they were written together.
 pub fn spans_of(catalog: &Catalog, facts: &[Fact]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for stamp in facts.iter().filter_map(|fact| catalog.register_of(fact)) {
@@ -118,7 +118,8 @@ fn is_alike(one: Stamp, other: Stamp) -> bool {
     (one.era, one.browser) == (other.era, other.browser)
 }
 
-/// What says a change of a back-up again that was taken back: as it was said, but later than that. `None` if it was not.
+/// Says a change of a back-up again that was taken back: the same fact, with a later stamp. `None` if the change was
+/// not taken back.
 pub(super) fn again(catalog: &Catalog, change: &Change, undone: &[Span]) -> Option<Change> {
     let undone = |fact: &Fact| {
         let stamp = catalog.register_of(fact)?;

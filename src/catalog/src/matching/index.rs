@@ -13,7 +13,8 @@ pub(crate) struct Index<T> {
 }
 
 impl<T: Copy + PartialEq> Index<T> {
-    /// Indexes songs, each of which comes once for each of its keys. A key that `crowd` songs share finds none.
+    /// Indexes songs by their keys; a song comes once for each key that it has. A key that `crowd` songs share finds
+    /// none.
     pub(crate) fn of(crowd: usize, keys: impl IntoIterator<Item = (Key, T)>) -> Index<T> {
         let mut by_key: HashMap<Key, Vec<T>> = HashMap::new();
         for (key, song) in keys {

@@ -101,8 +101,8 @@ fn alike(by: Alike, missing: &TrackFacts, here: &TrackFacts) -> Option<Sureness>
     Some(if is_sure { Sureness::Sure } else { Sureness::Unsure })
 }
 
-/// Whether two songs with the same audio are one song, of which a copy was tagged otherwise: they are of one album and
-/// version, at one position of it. An album may have the same audio at several positions, such as silence.
+/// Whether two songs with the same audio are one song with two copies that were tagged differently: they are of one
+/// album and version, at one position of it. An album may have the same audio at several positions, such as silence.
 pub(crate) fn is_another_copy(one: &TrackFacts, other: &TrackFacts) -> bool {
     let position = |tags: &Tags| (tags.disc_number.unwrap_or(1), tags.track_number);
     let (a, b) = (Titled::of(&one.title), Titled::of(&other.title));

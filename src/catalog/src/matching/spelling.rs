@@ -1,5 +1,6 @@
-//! How names are spelled for comparing, because tags, lists and file names differ in it: without case, width, accents and
-//! signs, without "The", and without guests; titles without the numbers of disc and track. What a name says beyond that stays.
+//! Names are compared in one spelling, because tags, lists and file names differ: without case, width, accents and
+//! signs, without "The", and without guests; titles without the numbers of disc and track. What a name says beyond that
+//! stays.
 
 use super::keys::letters;
 use crate::text::fold;
@@ -38,7 +39,8 @@ fn after_number(text: &str) -> Option<&str> {
     text.get(digits..).filter(|_| (1..=3).contains(&digits))
 }
 
-/// A folded name without its guests: the rest of the bracket in which they are named, or all up to the next one.
+/// A folded name without its guests. Cut is the rest of the bracket that names them, or else all up to the next
+/// bracket or dash.
 fn without_guests(name: &str) -> String {
     let Some((before, after)) = at_guests(name) else { return name.to_owned() };
     let (kept, end) = match before.strip_suffix(['(', '[']) {

@@ -75,7 +75,8 @@ pub(super) fn album_title(album: &str) -> String {
     letters(&without(&fold(album), |word| EDITIONS.contains(&word)))
 }
 
-/// A folded text without those of its brackets, and without that last part after a dash, in which a word is marked.
+/// A folded text without its marked parts: a bracket that holds a marked word, and the last part after a dash if it
+/// holds one. "song (live) - 2009 remaster" is "song" where `live` and `remaster` are marked.
 fn without(text: &str, mut is_marked: impl FnMut(&str) -> bool) -> String {
     let mut has_mark = |part: &str| {
         // Every word is looked at, because a part can name two versions.

@@ -34,8 +34,8 @@ pub struct Sums {
 }
 
 impl Table {
-    /// How many albums these rows have, which stand in the order of the shelf, and some of them: from this one on, at most
-    /// so many. Songs without an album are one for each artist.
+    /// Answers how many albums these rows have, and at most `most` of the albums, beginning with number `from`. The
+    /// rows stand in the order of the shelf. Songs without an album are one for each artist.
     pub fn albums(&self, rows: &[TrackAt], from: usize, most: usize) -> (usize, Vec<Album>) {
         let all = self.by_album(rows);
         let some = all.iter().skip(from).take(most).filter_map(|songs| self.album(songs));

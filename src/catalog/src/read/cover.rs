@@ -1,5 +1,5 @@
-//! Where the picture of a song's album stands in its file: in ID3v2, FLAC and MP4. It finds the bytes and never looks at
-//! the picture itself; whoever draws it does, and may refuse it.
+//! Finds the picture of a song's album in its file: in ID3v2, FLAC and MP4. It finds the bytes and never looks at the
+//! picture itself; whoever draws it does, and may refuse it.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -46,8 +46,9 @@ pub fn by_disc<'a>(
     songs.chunk_by(move |one, next| disc(*one).is_some_and(|one| disc(*next) == Some(one)))
 }
 
-/// What a person calls the album of a song with these tags, such as "Björk: Debut"; `None` for a song without an album. The
-/// artist of the album comes first; without one, a compilation has various artists, and another album that of the song.
+/// The name that a person gives the album of a song with these tags, such as "Björk: Debut"; `None` for a song without
+/// an album. The artist of the album comes first; without one, a compilation has various artists, and another album
+/// that of the song.
 pub fn album_name(tags: &Tags, compilation: u32) -> Option<String> {
     let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     let album = said(&tags.album)?;

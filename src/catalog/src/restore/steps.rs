@@ -1,4 +1,4 @@
-//! What getting the songs of a group back comes to: in which form they come, from which country's store, how many discs,
+//! The steps that get the songs of a group back: in which form they come, from which country's store, how many discs,
 //! how much to download, and which stores that sold them are closed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ pub struct Steps {
     pub countries: BTreeMap<Country, u64>,
     /// Stores that sold songs and do not give them back any more.
     pub closed: BTreeMap<Store, u64>,
-    /// How many songs have this way back and are not promised: only a hint speaks for it, or no file of them was read.
+    /// Songs that have this way back but are not promised: only a hint speaks for it, or no file of them was read.
     pub unpromised: u64,
     discs: BTreeSet<Disc>,
 }

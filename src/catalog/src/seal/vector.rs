@@ -24,7 +24,7 @@ pub struct Seen {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vector(pub Vec<Seen>);
 
-/// What stands for the hash in an entry that says that a browser's changes were taken over.
+/// Stands in place of the hash in an entry that says that a browser's changes were taken over.
 const TAKEN_OVER: [u8; 4] = [0; 4];
 
 /// The same, where all of them were taken over, from the first one on.
@@ -33,10 +33,10 @@ const ALL_TAKEN_OVER: [u8; 4] = [0, 0, 0, 1];
 /// The same, where all was taken over that the endpoint had lost, without a gap.
 const REST_TAKEN_OVER: [u8; 4] = [0, 0, 0, 2];
 
-/// What stands for the hash in an entry that says that a browser was removed.
+/// Stands in place of the hash in an entry that says that a browser was removed.
 const REMOVED: [u8; 4] = [0, 0, 0, 3];
 
-/// What stands for the hash in an entry that says that the library was replaced. The halves of the other library's id
+/// Stands in place of the hash in an entry that says that the library was replaced. The halves of the other library's id
 /// stand for the browser and the number.
 const REPLACED: [u8; 4] = [0, 0, 0, 4];
 

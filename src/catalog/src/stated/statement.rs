@@ -31,8 +31,8 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// What of it holds for a song that the library has no more: what was bought or comes with a subscription is the
-    /// account's, and what was matched or uploaded was the library's.
+    /// The part of a statement that still holds once the library has lost the song. What was bought or comes with a
+    /// subscription is the account's, and stays; what was matched or uploaded was the library's, and goes.
     pub fn of_account(self) -> Statement {
         let is_of_account = matches!(self.status, CloudStatus::Purchased | CloudStatus::AppleMusic);
         Statement { status: if is_of_account { self.status } else { CloudStatus::Unknown }, ..self }

@@ -1,5 +1,5 @@
-//! Which letters are in a text, as a set of bits: a text that lacks a letter of a word cannot hold the word. That is
-//! told by one comparison, without looking at the text.
+//! The letters of a text, as a set of bits. A text that lacks a letter of a word cannot hold the word, which one
+//! comparison of sets tells without a look at the text.
 
 /// A set of letters, digits and other signs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

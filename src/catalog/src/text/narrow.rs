@@ -36,7 +36,7 @@ pub(crate) fn western_text(bytes: &[u8]) -> String {
     bytes.iter().copied().map(western).collect()
 }
 
-/// The bytes of which [`western_text`] is this text; `None` if some letter is none of windows-1252.
+/// The bytes that [`western_text`] would read as this text; `None` if some letter is none of windows-1252.
 pub(crate) fn western_bytes(text: &str) -> Option<Vec<u8>> {
     let byte = |c: char| match u8::try_from(c) {
         Ok(byte) if !(0x80..0xA0).contains(&byte) => Some(byte),

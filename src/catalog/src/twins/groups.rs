@@ -194,8 +194,8 @@ impl Member {
 /// songs that all have the same name.
 const MOST_ALIKE: usize = 64;
 
-/// Puts members together of which each fits each. Only those of one album can, so that thousands of songs with one title
-/// are not all compared with each other.
+/// Groups members so that in a group every member fits every other. Only those of one album can, so that thousands of
+/// songs with one title are not all compared with each other.
 fn clusters(members: &[Member], fit: fn(&Member, &Member) -> bool) -> Vec<Vec<&Member>> {
     let mut albums: HashMap<(&str, u8), Vec<Vec<&Member>>> = HashMap::new();
     let mut order = Vec::new();

@@ -1,4 +1,4 @@
-//! How good a copy is, as far as a file tells: whole before cut, lossless before lossy, more bits a second before fewer.
+//! The quality of a copy, as far as a file tells it: whole before cut, lossless before lossy, more bits a second before fewer.
 
 use crate::reading::{Audio, Codec};
 use crate::text::named;

@@ -1,4 +1,5 @@
-//! What can be thought away: the subscription, stores, accounts, the CDs, computers, disks and folders that a library has.
+//! The switches of "what if": the subscription, stores, accounts, the CDs, computers, disks and folders that a library
+//! has can be thought away, one by one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,7 +22,7 @@ pub enum Switch {
     Store(Store),
     /// An account at Apple, as the files name it.
     Account(String),
-    /// Apple's store of a country, in which songs were bought. Whoever moves to another country cannot enter it.
+    /// Apple's store of a country that songs were bought in. Whoever moves to another country cannot enter it.
     Country(Country),
     /// All CDs.
     Discs,

@@ -1,5 +1,5 @@
-//! Whose a stream is: the first put stores the hash of what its browser shows, and from then on nobody else writes or
-//! compacts it. The hash is read at each use, because it may be removed with a stream of junk.
+//! The owner of a stream. The first put stores the hash of what its browser shows, and from then on nobody else writes
+//! or compacts the stream. The hash is read at each use, because it may be removed with a stream of junk.
 
 use bytes::Bytes;
 use reprise_wire::ids::{BrowserId, SecretHash};

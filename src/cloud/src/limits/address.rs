@@ -1,5 +1,5 @@
-//! Whose a request is: the address that limits count. It is that of the connection, or, where a proxy is named, the one
-//! that this proxy names.
+//! The address that a request counts for in the limits. It is that of the connection, or, where a proxy is named, the
+//! one that this proxy names.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

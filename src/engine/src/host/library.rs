@@ -9,6 +9,7 @@ mod pen;
 mod publishing;
 mod record;
 pub(crate) mod removals;
+mod searches;
 mod settings;
 mod standing;
 
@@ -256,7 +257,7 @@ impl Library {
         self.desk().folded.head(browser)
     }
 
-    /// What an intent comes to that only this tab's memory holds. In the sample library nothing more was promised.
+    /// The outcome of an intent that only this tab's memory holds. In the sample library nothing more was promised.
     fn unkept(&self) -> Result<(), Refused> {
         match &*self.0.keeping.borrow() {
             Keeping::Sample => Ok(()),

@@ -24,7 +24,8 @@ pub(crate) struct Views {
     kept: RefCell<Vec<(u64, Query, Rows)>>,
     /// The query of the latest question for rows.
     latest: RefCell<Query>,
-    /// Whether letting go of the selection removes most songs, and of which states of library and selection that holds.
+    /// Whether letting go of the selection removes most songs. The numbers are the states of library and selection in
+    /// which that was found.
     removes_most: Cell<((u64, u64), bool)>,
 }
 

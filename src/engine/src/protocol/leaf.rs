@@ -17,7 +17,8 @@ pub enum LeafOf {
     Pictures(u32),
     /// Purchases and rips with what was found: the most albums of the answer.
     Found(u32),
-    /// What is new since when: the most songs of each kind in the answer, and the words of what is chosen, a line each.
+    /// The changes between two days: the most songs of each kind in the answer, and the words of what is chosen, a line
+    /// each.
     Since(u32, String),
 }
 
@@ -36,7 +37,8 @@ pub struct Leaf {
     pub tables: Vec<LeafTable>,
     /// Its parts.
     pub parts: Vec<LeafPart>,
-    /// How many parts there are, or songs in the longest of them, or albums in its last table, those that are left out included.
+    /// How many things the page has, those included that are left out here: its parts, the songs in the longest of
+    /// them, or the albums in its last table.
     pub total: u64,
     /// How its list can be exported, if it can.
     pub export: Option<LeafExport>,
@@ -56,7 +58,7 @@ pub enum LeafExport {
 pub struct LeafChoice {
     /// What is chosen, for people.
     pub name: String,
-    /// What can be chosen: for each, the words that ask for it, and its name. Two choices differ in the first word.
+    /// The choices: for each, the words that ask for it, and its name. Two choices differ in the first word.
     pub options: Vec<(String, String)>,
     /// The words of what is chosen.
     pub chosen: String,

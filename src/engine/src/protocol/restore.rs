@@ -14,7 +14,7 @@ pub struct RestoreOf {
 /// The restore list without its songs.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct RestoreSummary {
-    /// How many songs have no copy on this browser, without those of which the person says that they are back.
+    /// Songs without a copy on this browser. Those that the person ticked as back are not among them.
     pub missing: u64,
     /// How many songs came back, or are back because the person says so.
     pub returned: u64,
@@ -160,7 +160,7 @@ pub struct Line {
     pub ticked: Option<Ticked>,
     /// The disc, if this song is the first one of a disc that is to be ripped again.
     pub disc: Option<DiscTicks>,
-    /// What was seen of the song, if it has a tick. In the list "as if everything were lost", nothing is back.
+    /// The state that this browser saw the song in, if it has a tick. In the list "as if everything were lost", nothing is back.
     pub seen: Option<Seen>,
 }
 

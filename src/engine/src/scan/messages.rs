@@ -276,8 +276,8 @@ pub(crate) enum What {
     Back,
 }
 
-/// What came of some files. A file is music, no music, or neither if it could not be read; independently it may be
-/// unchanged, and may have problems.
+/// Counts of what files turned out to be. A file is music, no music, or neither if it could not be read; independently
+/// it may be unchanged, and may have problems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Counts {
     /// Files that are done, in any way.

@@ -3,6 +3,7 @@
 
 mod crash;
 mod hearing;
+mod opening;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -17,22 +18,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::ledger::{Ledger, Missing};
-use super::messages::{Care, Counts, News, Print, Task, ToWorker, What, join};
+use super::messages::{Care, Counts, News, Task, ToWorker, What};
 use super::pool::{Heard, Pool, PoolError};
 use super::tree::Tree;
-use super::worker::may_be_list;
 use crate::host::library::Library;
 use crate::platform::file::FileSource;
-use crate::platform::hidden::is_hidden;
-use crate::platform::junk::is_junk;
 use crate::platform::time::wall_ms;
 
 /// A worker that has more files than this gets no more for now. It is enough to keep a worker busy until it
 /// reports to the page again.
 const FULL: u32 = 512;
-
-/// How many files one task has, where the page knows the files.
-const SHARE: usize = 256;
 
 /// Something to read.
 pub(crate) enum Root {
@@ -279,69 +274,6 @@ impl Run {
         drop(self.library.jot(vec![Fact::PlaceRead { place, began_ms: self.began_ms, extent }]));
     }
 
-    fn open_folder(&self, place: PlaceId, path: String, folder: &FileSystemDirectoryHandle) {
-        if let Some(task) = self.ledger.borrow_mut().open_folder(place, path) {
-            self.waiting.borrow_mut().push_back((task, Array::of1(folder)));
-        }
-    }
-
-    fn open_tree(&self, place: PlaceId, tree: Tree) {
-        self.record_lost(place, "", &tree);
-        for (path, files) in tree.folders {
-            let lost = tree.lost.iter().filter_map(|(lost, _)| name_in(&path, lost));
-            let names = files.iter().map(FileSource::name).chain(lost).collect();
-            let known = self.ledger.borrow_mut().close_folder(place, &path, &names);
-            self.open_files(place, &path, files, known);
-        }
-    }
-
-    /// Adds a row for each folder and file that the page met and could not open.
-    fn record_lost(&self, place: PlaceId, base: &str, tree: &Tree) {
-        for (path, why) in &tree.unlisted {
-            let path = join_folders(base, path);
-            self.ledger.borrow_mut().break_folder(place, &path);
-            self.record_problem(place, join(&path, ""), why.clone().into_problem());
-        }
-        for (path, why) in &tree.lost {
-            self.record_problem(place, join_folders(base, path), why.clone().into_problem());
-        }
-    }
-
-    /// Reads what the handle of a folder at this path has left out.
-    fn open_hidden(&self, place: PlaceId, base: &str, tree: Tree) {
-        self.walks.set(self.walks.get() - 1);
-        if self.is_stopping.get() || self.end.borrow().is_some() {
-            return;
-        }
-        // The handle's own listing reports what both cannot list.
-        let unlisted: Vec<String> = tree.unlisted.iter().map(|(path, _)| join_folders(base, path)).collect();
-        let mut tree = tree;
-        tree.unlisted.retain(|(path, _)| is_hidden(path));
-        self.record_lost(place, base, &tree);
-        let lost = tree.lost.iter().map(|(path, _)| join_folders(base, path)).collect();
-        for (path, files) in tree.folders {
-            let folder = join_folders(base, &path);
-            let names = files.iter().map(FileSource::name).collect();
-            let known = self.ledger.borrow_mut().take_hidden(place, &folder, &names, &lost);
-            self.open_files(place, &folder, files, known);
-        }
-        self.ledger.borrow_mut().close_hidden(place, base, &unlisted, &lost);
-        self.go_on();
-    }
-
-    fn open_files(&self, place: PlaceId, folder: &str, mut files: Vec<FileSource>, known: Vec<Print>) {
-        files.retain(|file| !is_junk(&file.name()));
-        self.sighted.borrow_mut().extend(files.iter().filter(|file| may_be_list(&file.name())).cloned());
-        let mut ledger = self.ledger.borrow_mut();
-        let mut known: HashMap<_, _> = known.into_iter().map(|known| (known.name.clone(), known)).collect();
-        for part in files.chunks(SHARE) {
-            let known = part.iter().filter_map(|file| known.remove(&file.name())).collect();
-            let task = ledger.open_files(place, folder.to_owned(), part.len() as u32, known);
-            let sources = part.iter().map(|file| file.as_js().clone()).collect();
-            self.waiting.borrow_mut().push_back((task, sources));
-        }
-    }
-
     /// Gives waiting tasks to the workers that have the least work.
     fn hand_out(&self) {
         if self.is_stopping.get() {
@@ -390,17 +322,4 @@ impl Run {
     fn generation(&self, worker: usize) -> u32 {
         self.workers.borrow().get(worker).map_or(0, |state| state.generation)
     }
-}
-
-fn join_folders(above: &str, below: &str) -> String {
-    match (above, below) {
-        (folder, "") | ("", folder) => folder.to_owned(),
-        (above, below) => join(above, below),
-    }
-}
-
-/// The name of the file at a path, if it lies directly in this folder.
-fn name_in(folder: &str, path: &str) -> Option<String> {
-    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-    (above == folder).then(|| name.to_owned())
 }

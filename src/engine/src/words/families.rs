@@ -1,4 +1,4 @@
-//! What is said of closed sets of the catalog of which only the engine speaks. Their own names are English, and stand in
+//! Messages for closed sets of the catalog that only the engine speaks of. Their own names are English, and stand in
 //! files; a message is found by the word of its variant.
 
 use reprise_catalog::evidence::Certainty;
@@ -12,7 +12,7 @@ use super::{
     MARK_IN, WHYS, plain,
 };
 
-/// The message of a variant, of which the first of the set has this number.
+/// The message of a variant. `first` is the number of the set's first message.
 fn of<T: Copy>(first: usize, all: &[T], it: T, slug: fn(T) -> &'static str) -> &'static str {
     let before = all.iter().filter(|other| slug(**other) < slug(it));
     plain(first + before.count())

@@ -1,4 +1,4 @@
-//! What is said of the faults that the catalog and the protocol of sync know. Their own words are English, for logs.
+//! Messages for the faults that the catalog and the protocol of sync know. Their own words are English, for logs.
 
 use reprise_catalog::imports::backup::NoBackup;
 use reprise_catalog::imports::{Refusal, UnreadRow};
@@ -49,7 +49,7 @@ pub(crate) fn pairing(it: &PairingError) -> String {
 /// Why words are no key.
 pub(crate) fn key_words(it: &WordsError) -> String {
     match it {
-        WordsError::Count(number) => words::words_count(&number.to_string(), &WORDS.to_string()),
+        WordsError::Count(number) => words::words_count(*number as u64, &WORDS.to_string()),
         WordsError::Unknown(_) => words::words_unknown().to_owned(),
         WordsError::Checksum(_) => words::words_checksum().to_owned(),
     }

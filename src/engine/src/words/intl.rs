@@ -2,9 +2,9 @@
 //! using it a hundred times, and only when it is used: the first one costs a page's start 100 ms on a slow machine. Tests without a browser get what `Intl` has for English.
 
 #[cfg(target_arch = "wasm32")]
-pub(super) use browser::{day, name_of_country, name_of_language, number, plural, speak, tag};
+pub(super) use browser::{day, name_of_country, number, plural, speak, tag};
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use english::{day, name_of_country, name_of_language, number, plural, speak, tag};
+pub(super) use english::{day, name_of_country, number, plural, speak, tag};
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
@@ -54,6 +54,7 @@ mod browser {
         numbers: OnceCell<NumberFormat>,
         plurals: OnceCell<PluralRules>,
         days: OnceCell<DateTimeFormat>,
+        countries: OnceCell<DisplayNames>,
     }
 
     impl Language {
@@ -64,6 +65,7 @@ mod browser {
                 numbers: OnceCell::new(),
                 plurals: OnceCell::new(),
                 days: OnceCell::new(),
+                countries: OnceCell::new(),
             }
         }
     }
@@ -97,21 +99,18 @@ mod browser {
         ('0'..).zip(0..).find(|(_, place)| Some(*place) == at).map_or('5', |(digit, _)| digit)
     }
 
-    pub(in crate::words) fn name_of_language(tag: &str) -> String {
-        name(tag, DisplayNamesType::Language, tag)
-    }
-
+    /// What the language calls the country with this code; the code, if it has no name for it.
     pub(in crate::words) fn name_of_country(code: &str) -> String {
-        name(&tag(), DisplayNamesType::Region, code)
+        with(|it| {
+            let names = it.countries.get_or_init(|| country_names(&it.tag));
+            names.of(code).map_or_else(|| code.to_owned(), String::from)
+        })
     }
 
-    /// What a language calls the thing with this code; the code, if it has no name for it.
-    fn name(language: &str, of: DisplayNamesType, code: &str) -> String {
+    fn country_names(tag: &str) -> DisplayNames {
         let options = DisplayNamesOptions::new();
-        options.set_type(of);
-        DisplayNames::new(&Array::of1(&language.into()), &options)
-            .of(code)
-            .map_or_else(|| code.to_owned(), String::from)
+        options.set_type(DisplayNamesType::Region);
+        DisplayNames::new(&Array::of1(&tag.into()), &options)
     }
 
     fn with(ask: impl FnOnce(&Language) -> String) -> String {
@@ -127,10 +126,6 @@ mod english {
 
     pub(in crate::words) fn tag() -> String {
         "en".to_owned()
-    }
-
-    pub(in crate::words) fn name_of_language(tag: &str) -> String {
-        tag.to_owned()
     }
 
     pub(in crate::words) fn name_of_country(code: &str) -> String {

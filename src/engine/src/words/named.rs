@@ -28,6 +28,24 @@ pub fn group(it: Group) -> &'static str {
     }
 }
 
+/// How some songs of an album come back, beside those that come back otherwise: `9 from Apple`.
+pub fn some_in_group(it: Group, songs: u64) -> String {
+    match it {
+        Group::Apple => words::told_apple(songs),
+        Group::AppleSubscription => words::told_subscription(songs),
+        Group::Store => words::told_store(songs),
+        Group::Rip => words::told_rip(songs),
+        Group::Copy => words::told_copy(songs),
+        Group::OnlyCopy => words::told_only_copy(songs),
+        Group::ThisComputer => words::told_this_computer(songs),
+        Group::Cut => words::told_cut(songs),
+        Group::Unfound => words::told_unfound(songs),
+        Group::Lost => words::told_lost(songs),
+        Group::Unread => words::told_unread(songs),
+        Group::Listed => words::told_listed(songs),
+    }
+}
+
 /// The name of an origin.
 pub fn origin(it: Origin) -> &'static str {
     match it {

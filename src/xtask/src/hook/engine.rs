@@ -80,6 +80,12 @@ impl Text {
         Ok(Self(self.0.replace(name, other), self.1))
     }
 
+    /// Makes another text of it.
+    pub(super) fn edit(self, change: fn(&str) -> anyhow::Result<String>) -> anyhow::Result<Self> {
+        let text = change(&self.0).with_context(|| format!("cannot change {}", self.1.display()))?;
+        Ok(Self(text, self.1))
+    }
+
     pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
         fs::write(path, &self.0).with_context(|| format!("cannot write {}", path.display()))
     }

@@ -62,6 +62,15 @@ pub(super) const HOUSES: &[House] = &[
         ],
     },
     House {
+        name: "wire",
+        floors: &[
+            &["info", "refusal", "request"],
+            &["digests", "epochs", "heads", "mailbox"],
+            &["headers", "ids", "word"],
+            &["answer", "events", "frames", "hex", "paths", "record"],
+        ],
+    },
+    House {
         name: "app",
         floors: &[&["pages"], &["components"], &["state"], &["link"], &["live", "platform"], &["words"]],
     },

@@ -1,4 +1,4 @@
-//! Where the song of the card stands: on how many disks it is, where it was found again, or where it was not found.
+//! The card says where the song stands: on how many disks it is, where it was found again, or where it was not found.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;

@@ -6,8 +6,9 @@ use reprise_engine::protocol::catalog::{Country, Store, Subscription};
 use reprise_engine::protocol::intent::Judging;
 
 use super::countries::countries;
-use crate::components::{Memo, Select, When, change, each, flag, part};
+use crate::components::{Memo, RwSignal, Select, When, change, each, flag, part};
 use crate::link::Followed;
+use crate::platform::idle::when_idle;
 use crate::state::{PICTURES, TWINS, WHAT_IF, use_preferences};
 use crate::words;
 
@@ -26,6 +27,9 @@ pub(super) fn Switches(
             preferences.judge(Judging::Subscription(subscription));
         }
     };
+    // Naming all countries takes as long as drawing the page, so while none was chosen that waits until the page rests.
+    let names_all = RwSignal::new(!untrack(country).is_empty());
+    when_idle(move || names_all.try_set(true));
     let live_in = move |code: String| preferences.judge(Judging::Country(Country::new(&code)));
     view! {
         <div class="switches">
@@ -41,13 +45,15 @@ pub(super) fn Switches(
             </label>
             <label class="switches__part">
                 {words::my_country()}" "
-                <Select
-                    label=words::country()
-                    options=stores()
-                    chosen=Signal::derive(country)
-                    on_choose=Callback::new(live_in)
-                    class="select--inline"
-                />
+                {part(move || view! {
+                    <Select
+                        label=words::country()
+                        options=if names_all.get() { stores() } else { vec![unsaid()] }
+                        chosen=Signal::derive(country)
+                        on_choose=Callback::new(live_in)
+                        class="select--inline"
+                    />
+                }.into_any())}
             </label>
             <Stores figures />
             <a class="link" href=WHAT_IF>{words::what_if_link()}</a>
@@ -90,6 +96,10 @@ fn subscriptions() -> Vec<(String, String)> {
 }
 
 fn stores() -> Vec<(String, String)> {
-    let unsaid = (String::new(), words::not_said().to_owned());
-    std::iter::once(unsaid).chain(countries().into_iter().map(|(name, code)| (code, name))).collect()
+    std::iter::once(unsaid()).chain(countries().into_iter().map(|(name, code)| (code, name))).collect()
+}
+
+/// The option of a person who does not say where they live.
+fn unsaid() -> (String, String) {
+    (String::new(), words::not_said().to_owned())
 }

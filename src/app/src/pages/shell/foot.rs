@@ -8,7 +8,7 @@ use crate::pages::sync::{state_of, words_kept};
 use crate::platform::time::wall_ms;
 use crate::state::{Keeping, Kept, Panel, SYNC, use_offline, use_sync, use_view};
 use crate::words;
-use reprise_engine::protocol::sync::{SyncState, SyncStatus};
+use reprise_engine::protocol::sync::{Out, SyncState, SyncStatus};
 
 /// The line at the foot of the window.
 #[component]
@@ -18,11 +18,12 @@ pub(super) fn Foot() -> impl IntoView {
     let kept = move || keeping.with(kept);
     let (status, is_known) = (use_sync().status(), use_sync().is_known());
     // What a removed browser knows stays in it.
-    let is_syncing = flag(move || status.with(|it| it.state != SyncState::Off && !it.is_out));
+    let is_syncing = flag(move || status.with(|it| it.state != SyncState::Off && it.out == Out::No));
     view! {
             <p class="foot__kept" data-kept=text(move || kept().0)>
                 <span class="foot__dot" aria-hidden="true"></span>
                 <span class="foot__words">{text(move || kept().1)}</span>
+                <span class="foot__words foot__words--short">{text(move || keeping.with(kept_in_short))}</span>
             </p>
             <When on=flag(move || places.with(|places| !places.is_empty()))>
                 <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Places)))>
@@ -78,7 +79,7 @@ fn spoken(status: &SyncStatus) -> String {
     }
 }
 
-/// What is true of the music, whether or not the catalog is synced.
+/// The promise in the foot about the person's music. The sentence differs once the catalog is synced.
 fn promise(is_syncing: bool) -> &'static str {
     match is_syncing {
         true => words::promise_syncing(),
@@ -95,5 +96,15 @@ fn kept(keeping: &Keeping) -> (&'static str, &'static str) {
         Keeping::Stored { persistent: None } => ("stored", words::kept()),
         Keeping::Sample => ("lost", words::kept_sample()),
         Keeping::MemoryOnly { .. } => ("lost", words::kept_not()),
+    }
+}
+
+/// The same in a few words, for narrow windows.
+fn kept_in_short(keeping: &Keeping) -> &'static str {
+    match keeping {
+        Keeping::Opening => words::kept_opening(),
+        Keeping::Stored { persistent: Some(false) } => words::kept_loose_short(),
+        Keeping::Stored { .. } => words::kept_short(),
+        Keeping::Sample | Keeping::MemoryOnly { .. } => words::kept_not_short(),
     }
 }

@@ -1,4 +1,4 @@
-//! What a note of the person is about. Each has a word, by which it is stored.
+//! A note of the person is about a song, an album, a disc or a place. Each kind has a word, and is stored by it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -20,7 +20,7 @@ pub enum About {
 }
 
 impl About {
-    /// What notes on the album and the disc of a song with these tags are about; nothing for a song without an album.
+    /// The album and the disc that notes on a song with these tags are about; nothing for a song without an album.
     ///
     /// The key of an album is its folded title, a line break, and the folded artist of the album; without that one, the
     /// artist of the song; in a compilation, nothing. It is stored, so it never changes, and the rules of matching, which

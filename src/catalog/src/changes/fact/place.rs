@@ -1,4 +1,4 @@
-//! What is said of places: how a reading of one ended, its disk, and whether it is the same folder as another.
+//! Facts of places: how a reading of one ended, its disk, and whether it is the same folder as another.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 

@@ -129,7 +129,7 @@ pub(super) const PURCHASER: &[Field] = &[Field(Ilst, "apID"), Field(Ilst, "ownr"
 /// The four letters of the audio's sample entry.
 pub(super) const ENTRY: &[Field] = &[Field(SampleEntry, "entry")];
 
-/// Apple's record of a delivery in a clear sample entry (EVIDENCE.md §2.2).
+/// Apple's delivery record (`pinf`) in a sample entry that is not encrypted (EVIDENCE.md §2.2).
 pub(super) const PINF: &[Field] = &[Field(SampleEntry, "pinf")];
 
 /// The media kind that iTunes keeps.

@@ -223,7 +223,7 @@ impl EvidenceObject {
     }
 }
 
-/// What a claim says, in the words of origins. `not-…` speaks against an origin, `allows-…` decides nothing.
+/// A claim in the words of origins. `not-…` speaks against an origin, `allows-…` decides nothing.
 pub(in crate::export) fn said(claim: Claim) -> Cow<'static, str> {
     match claim {
         Claim::Against(origin) => format!("not-{}", origin.slug()).into(),

@@ -17,8 +17,8 @@ pub(super) fn length(text: &str) -> Option<u64> {
     Some(seconds).filter(|seconds| *seconds < 10_000_000).map(|seconds| seconds * 1000)
 }
 
-/// How long a part of a day is in milliseconds, as workbooks write "3:35": 0.002488, 2.488E-3. No song is as short as so
-/// many seconds, and none takes ten hours.
+/// A part of a day in milliseconds. Workbooks write "3:35" as 0.002488 or 2.488E-3. No song is as short as so many
+/// seconds, and none takes ten hours.
 fn part_of_a_day(text: &str) -> Option<u64> {
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let is_part = digits.starts_with("0.0") || digits.starts_with("0.1") || exponent.starts_with('-');
@@ -28,7 +28,7 @@ fn part_of_a_day(text: &str) -> Option<u64> {
     Some(parts * 864 / 1000).filter(|ms| *ms > 999)
 }
 
-/// The whole part of a number, of which 0 means that it is not known.
+/// The whole part of a number. Here 0 means that the number is not known.
 pub(super) fn number(text: &str) -> Option<u64> {
     let whole = text.trim().split(['.', ',', '/']).next().unwrap_or_default();
     whole.parse().ok().filter(|number| *number > 0)

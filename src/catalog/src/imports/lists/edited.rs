@@ -61,9 +61,9 @@ struct Row {
 pub struct EditedPlan {
     /// What the person says anew.
     pub facts: Vec<Fact>,
-    /// Songs of which they say something anew.
+    /// Songs whose tick, origin or note would change.
     pub changed: u64,
-    /// Songs of which everything in the table is known.
+    /// Songs that the table only repeats: all that it says of them is known.
     pub same: u64,
     /// Songs that the catalog lacks, as a list.
     pub unknown: Stated,
@@ -129,8 +129,8 @@ pub(in crate::imports) fn is_edited(head: &[u8]) -> bool {
     begin(any_text(head).trim_start_matches('\u{feff}')).is_some()
 }
 
-/// Where the names of the columns stand in a table of ours, how many rows are before them, and what separates the cells.
-/// A person may have put a title above, and Excel wants `sep=;` there.
+/// Finds the header of a table of ours: where it stands, how many rows are above it, and what separates the cells. A
+/// person may have put a title above, and Excel wants `sep=;` there.
 fn begin(text: &str) -> Option<(usize, u64, u8)> {
     let (mut at, mut rows) = (0, 0);
     for line in text.split_inclusive(['\n', '\r']).take(2 * MOST_BEFORE) {

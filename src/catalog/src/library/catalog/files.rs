@@ -3,6 +3,8 @@
 //! The copies of a song form a ring: each file names the next copy, the last one names the first, and the song
 //! names the last.
 
+mod image;
+
 use std::cell::OnceCell;
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
@@ -12,7 +14,7 @@ use super::common::{Common, put_word, word};
 use crate::changes::{FileFacts, Holds, Presence, Register, Stamp};
 use crate::ids::PlaceId;
 use crate::marks::Mark;
-use crate::packed::{Column, Position, Put, Rows, Sections, Slots, Take, TextAt, Texts, Unfit};
+use crate::packed::{Position, Put, Rows, Slots, Take, TextAt, Texts};
 use crate::packed::{grow, number, position, set};
 use crate::reading::{Problem, ProblemCode};
 use crate::text::{Letters, fold};
@@ -354,40 +356,6 @@ impl Files {
 
     fn hash_of_folder(&self, common: &Common, folder: FolderAt) -> u64 {
         hash(self.place_at(folder), self.path_in(&common.texts, folder))
-    }
-}
-
-impl Files {
-    /// The columns that a window of the table needs, as they are stored.
-    pub(super) fn front(&self) -> Vec<Column<'_>> {
-        let words = [&self.folders, &self.next, &self.folder_places, &self.folder_paths];
-        let bytes = [self.flags.as_slice(), self.places.as_flattened()];
-        words.map(|it| Column::Words(it)).into_iter().chain(bytes.map(Column::Bytes)).collect()
-    }
-
-    pub(super) const FRONT: usize = 6;
-
-    /// Everything else, as it is stored.
-    pub(super) fn rest(&self) -> Vec<Column<'_>> {
-        let (rows, starts) = self.rows.parts();
-        vec![Column::Words(&self.held), Column::Bytes(rows), Column::Words(starts)]
-    }
-
-    pub(super) const REST: usize = 3;
-
-    pub(super) fn of_front(parts: &mut Sections) -> Result<Files, Unfit> {
-        let mut files = Files { folders: parts.words()?, next: parts.words()?, ..Files::default() };
-        (files.folder_places, files.folder_paths) = (parts.words()?, parts.words()?);
-        (files.flags, files.places) = (parts.bytes()?, parts.arrays()?);
-        let are_even = [files.next.len(), files.flags.len()] == [files.len(); 2]
-            && files.folder_places.len() == files.folder_paths.len();
-        if are_even { Ok(files) } else { Err(Unfit::Damaged) }
-    }
-
-    pub(super) fn take_rest(&mut self, parts: &mut Sections) -> Result<(), Unfit> {
-        self.held = parts.words()?;
-        self.rows = Rows::of(parts.bytes()?, parts.words()?);
-        if [self.held.len(), self.rows.len()] == [self.len(); 2] { Ok(()) } else { Err(Unfit::Damaged) }
     }
 }
 

@@ -23,7 +23,8 @@ pub(super) struct Sayings {
     left: HashMap<(LibraryId, BrowserId), Register<bool>>,
     /// What the person notes.
     notes: HashMap<About, Register<Option<String>>>,
-    /// The lists of days, by the browser that keeps them and by its registers.
+    /// The daily song lists ([`Fact::Dated`]). The key is the browser that wrote the list and the number of its
+    /// register, such as (desk, 3).
     dated: HashMap<(BrowserId, u32), Register<Option<Box<DayList>>>>,
     /// For each place that is the same folder as others, the least of them.
     folders: HashMap<PlaceId, PlaceId>,

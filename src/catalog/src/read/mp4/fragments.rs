@@ -12,7 +12,7 @@ const MAX_SEGMENTS: u64 = 2048;
 /// The most bytes read of one run of samples.
 const MAX_RUN: u64 = 64 * 1024;
 
-/// What segment indexes say: how long the segments are that they refer to, and how many bytes those have.
+/// Segment indexes, added up: how long the segments are that they refer to, and how many bytes those have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Index {
     /// The track that it is about.
@@ -44,8 +44,8 @@ impl Index {
         self.bytes
     }
 
-    /// How long everything is, where `all` bytes of segments are in the file. Those of which the index does not tell
-    /// are taken to be like the others.
+    /// How long the audio is, in a file with `all` bytes of segments. Segments that the index does not name are taken
+    /// to be like the others.
     pub(super) fn time(self, all: u64) -> Time {
         let (told, all) = (u128::from(self.bytes), u128::from(all));
         if told == 0 || told * 100 >= all * ALL {

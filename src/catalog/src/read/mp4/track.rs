@@ -33,7 +33,7 @@ pub(super) struct Time {
 pub(super) struct Audio<'a> {
     /// The sample entry; `None` when it could not be read.
     pub(super) entry: Option<SampleEntry<'a>>,
-    /// `None` when the track does not say: then the movie or its fragments do.
+    /// How long the track is. `None` if the track does not say it; the movie header or the fragments then do.
     pub(super) time: Option<Time>,
     /// How many units of time there are in a second.
     pub(super) scale: Option<u32>,

@@ -9,8 +9,8 @@ use crate::seal::{LibraryKey, Seen};
 /// The most bytes of an address.
 const LONGEST_ADDRESS: usize = 2_048;
 
-/// What a browser that joins by a code is given: all that a browser of the library knows and a newcomer would have to
-/// believe the server.
+/// All that a browser of the library gives to one that joins by a code. Without it, the newcomer would have to believe
+/// the server.
 pub struct Given {
     /// The library's key.
     pub key: LibraryKey,

@@ -1,4 +1,4 @@
-//! Which folders have removals that a power cut may undo. What is put there meanwhile may have the key of what was just
+//! Folders with removals that a power cut may undo. What is put there meanwhile may have the key of what was just
 //! removed: if the own name of that one came back, recovery would take it for the new one, and drop the new one.
 
 use std::collections::{BTreeSet, HashMap};

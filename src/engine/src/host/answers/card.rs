@@ -50,7 +50,8 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
     })
 }
 
-/// What can be noted about a song, its album and its disc, and about the place with its files, if that is one.
+/// The things that a note on the card can be about, each with its note: the song, its album, its disc, and the place
+/// with its files, if that is one.
 fn notes(catalog: &Catalog, track: Track<'_>, facts: &TrackFacts) -> Vec<(About, String)> {
     let places = sorting::set_of(catalog.copies(track).map(File::place));
     let place = places.first().filter(|_| places.len() == 1).map(|place| About::Place(*place));

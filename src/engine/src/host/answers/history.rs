@@ -16,7 +16,7 @@ pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
         let counting = acts.iter().rev().find(|other| is_of_one(&act.fact, &other.fact));
         Some(HistoryLine {
             act: ActId::from(act.stamp),
-            said: told(&act.fact)?,
+            said: saying_of(&act.fact)?,
             browser: called(catalog, act.stamp.browser),
             at_ms: act.stamp.ms,
             counts: counting == Some(act),
@@ -26,8 +26,8 @@ pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
     acts.iter().rev().filter_map(line).chain(noted::lines(catalog, track)).collect()
 }
 
-/// What takes an act back: what its person saw and replaced, said again. Nothing if the act is not remembered, or does
-/// not count any more.
+/// The facts that undo an act. They say again what the act replaced: a tick over no tick is undone by `Tick { ticked:
+/// None }`. Empty if the act is not remembered, or if a later one replaced it.
 pub(crate) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId, own: BrowserId) -> Vec<Fact> {
     let said = said_before(catalog, track, act).into_iter();
     said.chain(noted::taken_back(catalog, track, act, own)).collect()
@@ -70,7 +70,7 @@ fn unsaid(fact: &Fact) -> Fact {
 }
 
 /// `None` for facts that nobody says of a song.
-fn told(fact: &Fact) -> Option<Saying> {
+fn saying_of(fact: &Fact) -> Option<Saying> {
     match fact {
         Fact::Tick { ticked, .. } => Some(Saying::Ticked(*ticked)),
         Fact::Overruled { ruling, .. } => Some(Saying::CameFrom(*ruling)),

@@ -45,15 +45,15 @@ async fn joined(library: &Library) -> Option<LibraryId> {
     Some(joined.library())
 }
 
-/// What is known of whether a browser is in this library, of which the endpoint has records of `joined`.
+/// Whether a browser is in this library, as far as that is known. The endpoint has records of the browsers in `joined`.
 fn belongs(
     catalog: &Catalog,
     library: Option<LibraryId>,
     browser: BrowserId,
     joined: &[BrowserId],
 ) -> Belongs {
-    match library.and_then(|library| catalog.left_ms(library, browser)) {
-        Some(at_ms) => Belongs::Left { at_ms },
+    match library.and_then(|library| catalog.left(library, browser)) {
+        Some(left) => Belongs::Left { at_ms: left.ms },
         None if joined.is_empty() || joined.contains(&browser) => Belongs::Yes,
         None => Belongs::Missing,
     }

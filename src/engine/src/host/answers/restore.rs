@@ -107,8 +107,9 @@ impl RestoreLists {
         library.with(|catalog, table| discs::of(catalog, table, songs, track))
     }
 
-    /// The missing songs of the review list of which both albums are those of this one's pair, each with what it is like.
-    /// The song itself is among them, also without albums.
+    /// A review pair is a missing song and a song here that may be the same. This answers every pair that joins the
+    /// same two albums as `track`'s pair: the missing song, and how much the two are alike. `track`'s own pair is among
+    /// them, also where its songs have no album.
     pub(crate) fn pairs_of_review(
         &self,
         library: &Library,
@@ -201,7 +202,8 @@ fn shared_artists(catalog: &Catalog, table: &Table, songs: &[TrackAt]) -> HashMa
     shared
 }
 
-/// Whose album a song is on. With the song's compilation, if it belongs to one, comes the artist of all its songs.
+/// The artist that a song's album stands under. In a compilation, given with the artist of all its songs, it is that
+/// one.
 fn owner(tags: &Tags, compilation: Option<&Option<String>>) -> String {
     match compilation {
         Some(shared) => shared.clone().unwrap_or_else(|| words::various_artists().to_owned()),
@@ -227,7 +229,7 @@ fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>) -> Seen {
     if files == 0 { cut(catalog, track).unwrap_or(Seen::Nowhere) } else { Seen::Found { places, files } }
 }
 
-/// How much of a song is there of which only cut files are known: of the file that has most.
+/// The part that is there of a song with none but cut files: that of the file that has most.
 fn cut(catalog: &Catalog, track: Track<'_>) -> Option<Seen> {
     let problems = catalog.present_copies(track).flat_map(File::problems);
     let cut = problems.filter_map(|problem| problem.cut()).max_by_key(|cut| (cut.there_s, cut.promised_s))?;

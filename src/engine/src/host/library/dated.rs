@@ -1,4 +1,4 @@
-//! What readings and imports change, noted as the list of the day. `reprise_catalog::dated` says what such a list is.
+//! Notes what readings and imports change, as the list of the day. `reprise_catalog::dated` says what such a list is.
 
 use std::collections::HashMap;
 

@@ -7,7 +7,7 @@ use reprise_catalog::imports::backup::{self, Backup, NoBackup};
 use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated, taken_back};
 
 use super::Scans;
-use super::imports::told;
+use super::imports::sentence_of;
 use crate::platform::time::sleep;
 use crate::protocol::Push;
 use crate::protocol::lists::{ListAct, ListPlan, ListStage, Lists};
@@ -64,7 +64,7 @@ impl Scans {
             let of_list = plan_of(name, SaidBy::Reprise, &plan.unknown, &taken);
             ListPlan {
                 name: name.to_owned(),
-                says: told_of_table(edited, &plan),
+                says: sentence_of_table(edited, &plan, Applied::NotYet),
                 new: of_list.new,
                 changed: plan.changed + of_list.changed,
                 same: plan.same + of_list.same + edited.twice,
@@ -187,7 +187,7 @@ impl Scans {
         let plan = self.0.library.with(|catalog, _| edited.plan(catalog));
         self.note_undo(&plan.facts);
         let told = match self.0.library.jot_act(plan.facts.clone()).await {
-            Ok(()) if plan.unknown.tracks.is_empty() => told_of_table(edited, &plan),
+            Ok(()) if plan.unknown.tracks.is_empty() => sentence_of_table(edited, &plan, Applied::Done),
             Ok(()) => self.take_songs(name, SaidBy::Reprise, &plan.unknown).await,
             Err(why) => words::format::sentence(&why.to_string()),
         };
@@ -220,10 +220,21 @@ impl Scans {
     }
 }
 
-/// What a table of ours says anew, and what it would take back because its cell is empty, in sentences.
-fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
+/// Whether a table was applied, or is about to be.
+#[derive(Clone, Copy)]
+enum Applied {
+    NotYet,
+    Done,
+}
+
+/// What a table of ours sets, and what it removes because the cell is empty, in sentences.
+fn sentence_of_table(edited: &Edited, plan: &EditedPlan, applied: Applied) -> String {
     let mut told = vec![words::table_of_ours().to_owned()];
-    for (is_said, does) in [(true, words::table_says as OfText), (false, words::table_takes_back)] {
+    let (sets, removes): (OfText, OfText) = match applied {
+        Applied::NotYet => (words::table_says, words::table_takes_back),
+        Applied::Done => (words::table_set, words::table_removed),
+    };
+    for (is_said, does) in [(true, sets), (false, removes)] {
         let kinds: [(Kind, OfCount); 3] = [
             (Kind::Tick, words::table_ticks),
             (Kind::Origin, words::table_origins),
@@ -287,7 +298,7 @@ fn plan_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> ListPlan {
     let changed = said.saturating_sub(new);
     ListPlan {
         name: name.to_owned(),
-        says: told(name, by, stated, taken),
+        says: sentence_of(name, by, stated, taken),
         new: new as u64,
         changed: changed as u64,
         same: (taken.matched.saturating_sub(changed) + taken.twice) as u64,

@@ -11,14 +11,14 @@ use crate::words;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// How long after they were first seen to be kept the words are asked for again; also, how long it can be put off.
+/// The words are asked for again so long after they were first seen to be kept. It can be put off as long.
 const SOON_MS: u64 = 14 * DAY_MS;
 
 /// How long after each later time.
 const LATER_MS: u64 = 182 * DAY_MS;
 
-/// What is known of the words, and whether it is time to look for them again. A date that is later than now counts as
-/// long ago.
+/// How the words are kept, and whether it is time to look for them again. A date that is later than now counts as long
+/// ago.
 pub(super) fn kept_words(kept: Option<(WordsKept, u64)>, put_off_ms: Option<u64>, now_ms: u64) -> Words {
     let Some((how, at_ms)) = kept else { return Words::Unkept };
     let is_past =
@@ -48,7 +48,8 @@ pub(super) fn removal(catalog: &Catalog, browser: BrowserId) -> Option<String> {
     (all > 0 && only * 10 >= all * 9).then(|| words::removal_question(only, &words::songs(all)))
 }
 
-/// What was in the library, for a sheet: numbers only grow, so who is shown smaller ones later is shown an older copy.
+/// How far the library was, for the sheet with the words. Numbers only grow: who is shown smaller ones later is shown
+/// an older copy.
 pub(super) fn checkpoint(mut seen: Vec<Seen>, called: impl Fn(BrowserId) -> String, day: &str) -> String {
     if seen.is_empty() {
         return String::new();

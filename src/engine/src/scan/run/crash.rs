@@ -6,7 +6,8 @@ use reprise_catalog::reading::{Problem, ProblemCode};
 use wasm_bindgen::JsCast;
 use web_sys::FileSystemDirectoryHandle;
 
-use super::{End, Run, name_in};
+use super::opening::name_in;
+use super::{End, Run};
 use crate::platform::file::FileSource;
 use crate::platform::hidden::is_hidden;
 use crate::scan::messages::{Care, Print, ToWorker};

@@ -1,5 +1,5 @@
-//! What was learned and goes to the engine. It is gathered into reports, and no more of them are under way than
-//! the engine can store meanwhile.
+//! Readings on their way to the engine. They are gathered into reports, and no more reports are under way than the
+//! engine can store meanwhile.
 
 use std::rc::Rc;
 

@@ -72,7 +72,8 @@ fn options() -> impl Strategy<Value = Options> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// What was written and not changed says nothing new; written by one and read by another, it brings all words over.
+    /// A table that was written and not changed says nothing new. Written by one catalog and read by another, it brings
+    /// all words over.
     #[test]
     fn a_table_brings_what_was_said(
         songs in prop::collection::vec((hostile(), hostile(), word(), word()), 1..6),
