@@ -114,7 +114,9 @@ impl ExportReader {
             (Text::Outside, b'"') => Text::Inside,
             (text, _) => text,
         };
-        let is_value = self.object.is_some() && (self.before == b':' || self.lists > 0);
+        // What stands around the list of songs is no song.
+        let is_in_song = || self.object.as_deref().is_some_and(has_begun);
+        let is_value = byte == b'{' && (self.before == b':' || self.lists > 0) && is_in_song();
         match (was, byte) {
             (Text::Outside, b'{') if !is_value => {
                 self.object = Some(vec![byte]);
@@ -167,6 +169,12 @@ impl ExportReader {
         }
         self.stated.take(row.track());
     }
+}
+
+/// Whether an object of which these bytes were read is a song.
+fn has_begun(object: &[u8]) -> bool {
+    let keys: [&[u8]; 3] = [b"\"Title\"", b"\"Artist\"", b"\"Album\""];
+    keys.into_iter().any(|key| object.windows(key.len()).any(|it| it == key))
 }
 
 impl Row {

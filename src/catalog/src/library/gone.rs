@@ -60,6 +60,8 @@ pub fn alone(catalog: &Catalog, place: PlaceId, missing: &[String]) -> Vec<Track
     // What the same folder held under another name, or in another browser, is this very file.
     let is_other = |file: File<'_>| !is_same(file.place()) || !paths.contains(file.path().as_str());
     let tracks = missing.iter().filter_map(|path| catalog.file(place, path)?.track());
+    // What was taken for another song is no song by itself any more.
+    let tracks = tracks.filter(|track| track.is_listed());
     let alone = tracks.filter(|track| !catalog.present_copies(*track).any(is_other)).map(Track::id);
     alone.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -230,7 +230,10 @@ impl Catalog {
         let changed = seen.into_iter().filter_map(|(at, track, is_outdated)| {
             self.files.set_outdated(at, is_outdated).then_some(track).flatten()
         });
-        changed.collect()
+        let changed: Vec<TrackId> = changed.collect();
+        // What a song says is chosen among its files that are there.
+        changed.iter().for_each(|track| self.choose_again([self.position(*track), None]));
+        changed
     }
 
     /// Everything that is said of places and browsers, as text, for tests.

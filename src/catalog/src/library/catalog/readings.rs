@@ -143,7 +143,7 @@ impl Catalog {
         let proper = said.iter().map(|(_, read)| &read.value).find(|it| TrackId::derive(it) == track.id());
         let worth = |(file, read): &(File<'_>, &Register<TrackFacts>)| {
             let is_proper = proper.is_some_and(|it| it.essence == read.value.essence);
-            (file.was_seen_present(), !file.is_cut(), is_proper, file.size_and_time().1)
+            (file.is_seen_present(), !file.is_cut(), is_proper, file.size_and_time().1)
         };
         let best = said
             .iter()

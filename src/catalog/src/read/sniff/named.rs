@@ -7,7 +7,7 @@ use crate::reading::Container;
 /// Where in a file magic bytes stand, and the kind that they mean.
 type Magic = (usize, &'static [u8], Container);
 
-const MAGIC: [Magic; 47] = [
+const MAGIC: [Magic; 74] = [
     (0, b"Extended Module: ", Container::Module),
     (0, b"Extended Instrument: ", Container::Module),
     (44, b"SCRM", Container::Module),
@@ -55,12 +55,39 @@ const MAGIC: [Magic; 47] = [
     (0, b"LA04", Container::OtherMusic),
     (0, b"Creative Voice File\x1a", Container::OtherMusic),
     (0, b"RKA7", Container::OtherMusic),
+    (0, b"THX\x01", Container::Module),
+    (0, b"HVL\x01", Container::Module),
+    (0, b"ASYLUM Music Format V1.0", Container::Module),
+    (0, b"MT20", Container::Module),
+    (0, b"GDM\xfe", Container::Module),
+    (0, b"DDMF", Container::Module),
+    (60, b"IM10", Container::Module),
+    (0, b"DIGI Booster module\0", Container::Module),
+    (8, b"DSMFSONG", Container::Module),
+    (1464, b"MTN\0", Container::Module),
+    (1464, b"IT10", Container::Module),
+    (0, b"AON4", Container::Module),
+    (0, b"AON8", Container::Module),
+    (0, b"TFMX-SONG", Container::Module),
+    (0, b"TFMX_SONG", Container::Module),
+    (0, b"XMF_", Container::OtherMusic),
+    (4, b"LeOnArD!", Container::Chip),
+    (12, b"SNDH", Container::Chip),
+    (0, b"S98", Container::Chip),
+    (0, b"MMMD", Container::OtherMusic),
+    (8, b"QLCM", Container::OtherMusic),
+    (8, b"XWMA", Container::OtherMusic),
+    (8, b"16SV", Container::OtherMusic),
+    (1, b"BONK", Container::OtherMusic),
+    (0, b"HCA\0", Container::OtherMusic),
+    (4, b"\xf8\x72\x6f\xba", Container::OtherMusic),
+    (4, b"\xf8\x72\x6f\xbb", Container::OtherMusic),
 ];
 
 /// The marks at byte 1080 of Amiga modules. Their first two letters are followed by others, or stand alone.
-const AMIGA: [&[u8; 4]; 12] = [
-    b"M.K.", b"M!K!", b"M&K!", b"N.T.", b"FLT4", b"FLT8", b"4CHN", b"6CHN", b"8CHN", b"OCTA", b"CD81",
-    b"2CHN",
+const AMIGA: [&[u8; 4]; 13] = [
+    b"M.K.", b"M!K!", b"M&K!", b"N.T.", b"FLT4", b"FLT8", b"OCTA", b"OKTA", b"CD81", b"CD61", b"TDZ1",
+    b"TDZ2", b"TDZ4",
 ];
 
 /// Tells music by its magic bytes, where this crate reads no more of it than that.
@@ -74,9 +101,13 @@ pub(super) fn by_magic(name: &str, head: &[u8]) -> Option<Container> {
         .or_else(|| by_name(extension(name), head))
 }
 
-/// "12CH" and the like: as many channels as a module has.
+/// "12CH", "6CHN" and the like: as many channels as a module has.
 fn is_many_channels(head: &[u8]) -> bool {
-    matches!(head.get(1080..1084), Some([a, b, b'C', b'H']) if a.is_ascii_digit() && b.is_ascii_digit())
+    match head.get(1080..1084) {
+        Some([a, b, b'C', b'H']) => a.is_ascii_digit() && b.is_ascii_digit(),
+        Some([a, b'C', b'H', b'N']) => a.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 /// PSF and the formats of other consoles that are built like it differ in the fourth byte.
@@ -95,7 +126,11 @@ fn by_name(extension: &str, head: &[u8]) -> Option<Container> {
         _ if is(&["mpc", "mpp", "mp+"]) && is_old_musepack(head) => Container::Musepack,
         _ if is(&["vgz"]) && is_gzip => Container::Chip,
         _ if is(&["gym"]) && matches!(head, [0..=3, ..]) => Container::Chip,
+        [_, _, b'-', b'l', b'h', _, b'-', ..] if is(&["ym"]) => Container::Chip,
         [b'M', b'O', b'3', 0..=5, ..] if is(&["mo3"]) => Container::Module,
+        [b'A', b'M', b'F', 8..=14, ..] if is(&["amf"]) => Container::Module,
+        [0xac, 0x40 | 0x41, ..] if is(&["ac4"]) => Container::OtherMusic,
+        [2..=8, b'd', b's', b's' | b'2', ..] if is(&["dss", "ds2"]) => Container::OtherMusic,
         [b'i', b'f', ..] | [b'J', b'N', ..] if is(&["669"]) => Container::Module,
         [b'e', b'a', b'3', 3, ..] if is(&["oma", "omg", "aa3"]) => Container::Atrac,
         [b'F', b'O', b'R', b'M', _, _, _, _, b'8', b'S', b'V', b'X', ..] => Container::OtherMusic,
@@ -147,6 +182,18 @@ mod tests {
         check("a.shn", b"ajkg\x02", Some(Container::Shorten));
         check("a.amr", b"#!AMR\n", Some(Container::Amr));
         check("a.au", b".snd\0\0\0\x18", Some(Container::Au));
+        check("a.mod", &amiga(b"TDZ4"), Some(Container::Module));
+        check("a.mod", &amiga(b"5CHN"), Some(Container::Module));
+        check("a.ahx", b"THX\x01", Some(Container::Module));
+        check("a.amf", b"AMF\x0e", Some(Container::Module));
+        check("a.dsm", b"RIFF\0\0\0\0DSMFSONG", Some(Container::Module));
+        check("a.ice", &[&[b'a'; 1464][..], b"MTN\0"].concat(), Some(Container::Module));
+        check("a.ym", b"YM5!LeOnArD!", Some(Container::Chip));
+        check("a.ym", b"\x1a\x2c-lh5-", Some(Container::Chip));
+        check("a.sndh", b"\x60\x1a\0\0\0\0\0\0\0\0\0\0SNDH", Some(Container::Chip));
+        check("a.qcp", b"RIFF\0\0\0\0QLCMfmt ", Some(Container::OtherMusic));
+        check("a.thd", b"\0\0\0\0\xf8\x72\x6f\xba", Some(Container::OtherMusic));
+        check("a.dss", b"\x02dss", Some(Container::OtherMusic));
     }
 
     #[test]
@@ -156,6 +203,8 @@ mod tests {
         check("a.psf", b"PSF is a letter", None);
         check("a.txt", b"if this is", None);
         check("a.txt", b"MTv", None);
+        check("a.txt", b"AMF\x0e", None);
+        check("a.lzh", b"\x1a\x2c-lh5-", None);
     }
 
     #[test]

@@ -194,7 +194,18 @@ impl History {
         self.say(browser, Fact::PlaceRead { place, began_ms, extent });
         if outcome == ReadOutcome::Whole {
             self.read.insert(place, self.things.now_ms);
+            self.note_missed(browser, place);
         }
+    }
+
+    /// Notes the songs that a folder held once, whichever browser saw that, and that are not there in a whole reading of it.
+    fn note_missed(&mut self, browser: usize, place: PlaceId) {
+        let Some(root) = self.things.place(place).map(|place| place.root) else { return };
+        let there: BTreeSet<usize> =
+            self.things.listing(browser, root).into_iter().map(|(_, copy)| copy.song).collect();
+        let of_folder = self.things.places.iter().filter(|place| place.root == root);
+        let of_folder: BTreeSet<PlaceId> = of_folder.map(|place| place.id).collect();
+        self.seen.note_missed(&of_folder, &there, self.things.now_ms);
     }
 
     pub(super) fn name_of(&self, place: PlaceId) -> String {

@@ -61,6 +61,16 @@ impl Seen {
         self.missed.extend(song.map(|song| ((place, song), ms)));
     }
 
+    /// Notes the songs that these places, which are one folder, held and that are not there now.
+    pub(super) fn note_missed(&mut self, places: &BTreeSet<PlaceId>, there: &BTreeSet<usize>, ms: u64) {
+        let held = self
+            .last
+            .iter()
+            .filter(|((place, _), copy)| places.contains(place) && !there.contains(&copy.song));
+        let missed: Vec<(PlaceId, usize)> = held.map(|((place, _), copy)| (*place, copy.song)).collect();
+        self.missed.extend(missed.into_iter().map(|missed| (missed, ms)));
+    }
+
     /// Notes what nobody can tell from what is in the files.
     fn compare(&mut self, place: PlaceId, path: &str, now: &Copy) {
         let at_path = self.last.get(&(place, path.to_owned())).cloned();
