@@ -122,6 +122,15 @@ fn join(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
 }
 
 /// Chooses a way to end the library, and confirms it.
+/// Waits until a browser that is out of its library is offered these ways on, and no others.
+fn is_offered(tab: &Tab, ways: &[&str]) -> anyhow::Result<()> {
+    let offered = "[...document.querySelectorAll('.page.sync button:not([role=switch])')].map(it => it.innerText.trim()).filter(it => it)";
+    tab.wait_for(
+        &format!("only {ways:?} to be offered"),
+        &format!("JSON.stringify({offered}) == JSON.stringify({ways:?})"),
+    )
+}
+
 fn take(tab: &Tab, way: &str) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
     tab.click("button", way)?;

@@ -5,8 +5,8 @@ use reprise_tests::records::Shelf;
 use reprise_tests::tab::{Tab, quoted};
 
 use super::{
-    LOST, Pair, SONGS, WORDS, cannot_go_on, is_synced, join, list_the_same, lists, look_for, restore_list,
-    restores, says, show_words, take, unticked,
+    LOST, Pair, SONGS, WORDS, cannot_go_on, is_offered, is_synced, join, list_the_same, lists, look_for,
+    restore_list, restores, says, show_words, take, unticked,
 };
 
 /// Whether a person can see the whole element, above the line at the foot of the window.
@@ -50,6 +50,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     assert!(here.value::<bool>(&format!("({IN_SIGHT})({LAST})"))?, "the last button is out of sight");
     let before = place(here)?;
     cannot_go_on(there, "a browser of this library says that it made new words")?;
+    is_offered(there, &["Leave the library", "Start over with new words"])?;
     there.screenshot("sync-library-gone")?;
     is_synced(here)?;
     here.screenshot("sync-new-words")?;
@@ -98,6 +99,7 @@ fn one_leaves_and_comes_back_until_everything_is_deleted() -> anyhow::Result<()>
     take(here, "Delete everything on the server")?;
     is_off(here)?;
     cannot_go_on(there, "the library was deleted from the server")?;
+    is_offered(there, &["Leave the library", "Start over with new words"])?;
     restores(there, SONGS - 1, 1)?;
     take(there, "Leave the library")?;
     is_off(there)?;

@@ -1,8 +1,8 @@
 //! Places and browsers of a library: one is renamed, one is removed, and the other browser shows it.
 
 use super::{
-    LOST, Pair, SONGS, are_browsers, are_named, cannot_go_on, card_says, is_synced, join, open_card, rename,
-    restores, says, show_words, take, unticked,
+    LOST, Pair, SONGS, are_browsers, are_named, cannot_go_on, card_says, is_offered, is_synced, join,
+    open_card, rename, restores, says, show_words, take, unticked,
 };
 
 #[test]
@@ -34,6 +34,7 @@ fn a_place_is_renamed_and_a_browser_removed() -> anyhow::Result<()> {
     are_named(here, &["Desk"])?;
     here.screenshot("sync-removed-here")?;
     cannot_go_on(there, "this browser was removed from the library")?;
+    is_offered(there, &["Leave the library"])?;
     there.screenshot("sync-removed-there")?;
     // The removed browser keeps its catalog. Songs that only it held are lost for the others.
     restores(there, LOST, SONGS - LOST)?;

@@ -61,10 +61,12 @@ fn PartButton(
     pressed: Signal<bool>,
     on_choose: Callback<Group>,
 ) -> impl IntoView {
+    // Songs on lists alone stand in the table too, but beside the library: of them "0" would not be true.
+    let may_be_empty = move || pressed.get() && way != Group::Listed;
     view! {
         <button
             class=format!("{} outlook__part", way_class(way))
-            class:outlook__part--none=flag(move || sum.get().count == 0 && !pressed.get())
+            class:outlook__part--none=flag(move || sum.get().count == 0 && !may_be_empty())
             data-way=way.slug()
             data-count=text(move || sum.get().count.to_string())
             aria-pressed=text(move || pressed.get().to_string())

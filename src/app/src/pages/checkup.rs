@@ -39,43 +39,59 @@ fn steps() -> String {
 #[component]
 pub(super) fn CheckupPage() -> impl IntoView {
     let checkup = follow(|| Some(CheckupOf));
+    let is_answered = checkup.is_answered();
+    let headline = move || match is_answered.get() {
+        true => headline(checkup.with(|it| it.songs.without_way)),
+        false => words::looking_up().to_owned(),
+    };
+    view! {
+        <div class="page checkup" data-testid="checkup" aria-busy=text(move || checkup.is_busy().get().to_string())>
+            <h1 class="display">{text(headline)}</h1>
+            // All at once: what comes later above the focus would push it out of sight.
+            <When on=is_answered>
+                <Songs checkup />
+                <Safety />
+                <InTheCloud />
+                <AppleLists />
+                <section class="checkup__steps" inner_html=steps()></section>
+            </When>
+        </div>
+    }
+}
+
+/// The questions that the songs answer.
+#[component]
+fn Songs(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let lost = move || checkup.with(|it| it.songs.without_way);
     let single = move || checkup.with(|it| it.songs.count(Trait::Single));
     let contradicted = move || checkup.with(|it| it.songs.count(Trait::Contradicted));
     let disputed = move || checkup.with(|it| it.songs.count(Trait::Disputed));
     view! {
-        <div class="page checkup" data-testid="checkup">
-            <h1 class="display">{text(move || headline(lost()))}</h1>
-            <Question ask=words::ask_lost() find="way=only-copy,cut,unfound,lost" count=counted(lost)>
-                {text(move || none_or_some(lost(), words::ask_lost_none(), words::ask_lost_some()))}
-            </Question>
-            <Question ask=words::ask_single() find="q=is:single" count=counted(single)>
-                {text(move || none_or_some(single(), words::ask_single_none(), words::ask_single_some()))}
-            </Question>
-            <Rips checkup />
-            <Unread checkup />
-            <Question ask=words::ask_contradicted() find="q=is:contradicted" count=counted(contradicted)>
-                {text(move || none_or_some(contradicted(), words::none_stop(), words::ask_contradicted_some()))}
-            </Question>
-            <Question ask=words::ask_disputed() find="q=is:disputed" count=counted(disputed)>
-                {text(move || none_or_some(disputed(), words::ask_disputed_none(), words::ask_disputed_some()))}
-            </Question>
-            <Line ask=words::ask_else()>
-                <p class="checkup__answer">
-                    <a class="link" href=TWINS>{words::ask_else_twins()}</a>" · "
-                    <a class="link" href=WHAT_IF>{words::ask_else_what_if()}</a>" · "
-                    <a class="link" href=FOUND>{words::ask_else_found()}</a>" · "
-                    <a class="link" href=SINCE>{words::ask_else_since()}</a>" · "
-                    <a class="link" href=SHEET>{words::ask_else_sheet()}</a>
-                </p>
-            </Line>
-            <Refused checkup />
-            <Room checkup />
-            <Safety />
-            <InTheCloud />
-            <AppleLists />
-            <section class="checkup__steps" inner_html=steps()></section>
-        </div>
+        <Question ask=words::ask_lost() find="way=only-copy,cut,unfound,lost" count=counted(lost)>
+            {text(move || none_or_some(lost(), words::ask_lost_none(), words::ask_lost_some()))}
+        </Question>
+        <Question ask=words::ask_single() find="q=is:single" count=counted(single)>
+            {text(move || none_or_some(single(), words::ask_single_none(), words::ask_single_some()))}
+        </Question>
+        <Rips checkup />
+        <Unread checkup />
+        <Question ask=words::ask_contradicted() find="q=is:contradicted" count=counted(contradicted)>
+            {text(move || none_or_some(contradicted(), words::none_stop(), words::ask_contradicted_some()))}
+        </Question>
+        <Question ask=words::ask_disputed() find="q=is:disputed" count=counted(disputed)>
+            {text(move || none_or_some(disputed(), words::ask_disputed_none(), words::ask_disputed_some()))}
+        </Question>
+        <Line ask=words::ask_else()>
+            <p class="checkup__answer">
+                <a class="link" href=TWINS>{words::ask_else_twins()}</a>" · "
+                <a class="link" href=WHAT_IF>{words::ask_else_what_if()}</a>" · "
+                <a class="link" href=FOUND>{words::ask_else_found()}</a>" · "
+                <a class="link" href=SINCE>{words::ask_else_since()}</a>" · "
+                <a class="link" href=SHEET>{words::ask_else_sheet()}</a>
+            </p>
+        </Line>
+        <Refused checkup />
+        <Room checkup />
     }
 }
 

@@ -10,7 +10,7 @@ use crate::platform::focus::focus_in_place;
 use crate::platform::time::wall_ms;
 use crate::state::use_sync;
 use crate::words;
-use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
+use reprise_engine::protocol::sync::{Out, SyncState, SyncStatus, Words};
 
 mod attempt;
 mod browsers;
@@ -109,9 +109,10 @@ fn On(
 ) -> impl IntoView {
     let (sync, leaving) = (use_sync(), RwSignal::new(false));
     let (shown, kept) = (RwSignal::new(None), words_kept());
-    let known = browsers::known(status);
+    let (known, is_in) = (browsers::known(status), flag(move || status.with(|it| it.out == Out::No)));
     let told = Memo::new(move |_| {
-        let problems = status.with(|status| status.problems.clone()).into_iter();
+        let problems =
+            status.with(|status| [status.behind.clone(), status.problems.clone()]).into_iter().flatten();
         known.with(|known| problems.filter_map(|it| browsers::told(known, it)).collect::<Vec<String>>())
     });
     let problems = move || {
@@ -123,7 +124,7 @@ fn On(
             <p class="lead">{text(move || status.with(sentence))}</p>
             <ul class="sync__problems">{part(problems)}</ul>
             <Stray />
-            <When on=flag(move || !status.with(|it| it.is_out))><WhichComputer status /></When>
+            <When on=is_in><WhichComputer status /></When>
             <div class="sync__switch">
                 <Switch
                     label=words::sync_switch()
@@ -131,11 +132,13 @@ fn On(
                     busy=Signal::from(false)
                     on_turn=Callback::new(move |_| leaving.set(true))
                 />
-                <button class="button" on:click=press(move |_| sync.sync_now())>{words::sync_now()}</button>
+                <When on=is_in>
+                    <button class="button" on:click=press(move |_| sync.sync_now())>{words::sync_now()}</button>
+                </When>
             </div>
             <Ask way=WayOut::Leave asked=leaving shown />
             // What a browser that is out of the library knows of words, browsers and records counts no more.
-            <When on=flag(move || !status.with(|it| it.is_out))>
+            <When on=is_in>
                 <Key shown words=kept />
                 <AddBrowser />
                 <Browsers status />

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use futures::FutureExt as _;
 use js_sys::Uint8Array;
 use reprise_catalog::changes::{Fact, WordsKept};
+use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::LibraryKey;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -63,6 +64,8 @@ impl Syncing {
         spawn_local(async move {
             library.opened().await;
             words::come().await;
+            // What could not be read or stored now is said when the next engine starts.
+            let _ = say_went_on(&library).await;
             match is_joined(&library).await {
                 Ok(true) => drop(begun.answer(Ask::Start).await),
                 // Without a database there is no sync. The page says that nothing is stored.
@@ -284,18 +287,48 @@ impl Syncing {
 
     /// Notes for the others that this browser has left its library, or is in it again. The worker sends it on.
     async fn note_left(&self, has_left: bool) {
-        let (Some(joined), Some(browser)) = (self.joined().await, self.library.browser()) else { return };
-        let library = joined.library();
-        let is_said = self.library.with(|catalog, _| catalog.left_ms(library, browser).is_some());
-        if is_said != has_left {
-            // If it cannot be stored, the library says so.
-            let _ = self.library.jot_act(vec![Fact::Left { library, browser, has_left }]).await;
+        if let Some(browser) = self.library.browser() {
+            say_left(&self.library, browser, has_left).await;
         }
     }
 
     async fn joined(&self) -> Option<Membership> {
-        // Without a database there is no sync.
-        Membership::load(&self.library.storage()?).await.ok().flatten()
+        joined(&self.library).await
+    }
+}
+
+async fn joined(library: &Library) -> Option<Membership> {
+    // Without a database there is no sync.
+    Membership::load(&library.storage()?).await.ok().flatten()
+}
+
+/// Notes for the others that a browser has left the joined library, or is in it.
+async fn say_left(library: &Library, browser: BrowserId, has_left: bool) {
+    let Some(joined) = joined(library).await.map(|joined| joined.library()) else { return };
+    let is_said = library.with(|catalog, _| catalog.left(joined, browser).is_some());
+    if is_said != has_left {
+        // If it cannot be stored, the library says so.
+        let _ = library.jot_act(vec![Fact::Left { library: joined, browser, has_left }]).await;
+    }
+}
+
+/// Says that the id is left from which this browser went on as another: nobody is to wait for it.
+async fn say_went_on(library: &Library) -> Result<(), StorageError> {
+    let Some(storage) = library.storage() else { return Ok(()) };
+    let Some(was) = storage.setting(Setting::WentOn).await? else { return Ok(()) };
+    if let Some(was) = BrowserId::from_hex(&was) {
+        say_left(library, was, true).await;
+    }
+    storage.unset(Setting::WentOn).await
+}
+
+/// Says that this browser is in its library, if another one says that it left: a copy of its profile went on as another,
+/// and does not know of this one.
+async fn say_here(library: &Library) {
+    let (Some(browser), Some(joined)) = (library.browser(), joined(library).await) else { return };
+    let left = library.with(|catalog, _| catalog.left(joined.library(), browser));
+    if left.is_some_and(|said| said.browser != browser) {
+        say_left(library, browser, false).await;
     }
 }
 
@@ -315,6 +348,10 @@ fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
         match plain.and_then(|plain| decode(&plain.to_vec()).ok()) {
             Some(Told::Status(status)) => {
                 library.set_arriving(status.state == SyncState::Syncing);
+                if status.state == SyncState::Synced {
+                    let library = library.clone();
+                    spawn_local(async move { say_here(&library).await });
+                }
                 if status.state != SyncState::Off {
                     // Another tab has joined a library. This one waits for the lock, in case that tab is closed.
                     let worker = worker.clone();

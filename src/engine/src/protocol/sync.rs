@@ -12,11 +12,11 @@ pub use reprise_wire::record;
 
 pub use ask::Ask;
 pub use records::{BrowserRecords, Overview, SealedRecord};
-pub use status::{SyncProblem, SyncState, SyncStatus, Words, WordsOf};
+pub use status::{Out, SyncProblem, SyncState, SyncStatus, Words, WordsOf};
 
 /// The name of the channel on which tabs and workers tell each other about sync. Each change of [`Told`]
 /// needs another name.
-pub const CHANNEL: &str = "reprise-sync-2";
+pub const CHANNEL: &str = "reprise-sync-3";
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]

@@ -30,6 +30,8 @@ pub enum Setting {
     ClosedStores,
     /// The columns of the table that are hidden, as their words with spaces between.
     HiddenColumns,
+    /// The searches that are kept: a line each, the name and the address with a tab between.
+    Searches,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
     /// The secret of this browser's stream, behind its id. Secret.
@@ -46,6 +48,8 @@ pub enum Setting {
     Removed,
     /// The id that this browser had in a library from which it was removed.
     Was,
+    /// The id from which this browser went on as another, until that is said.
+    WentOn,
     /// The bytes of the last snapshot of own batches.
     Snapshot,
     /// The ids of the intents that were stored last, in hexadecimal digits with spaces between.
@@ -69,6 +73,7 @@ impl Setting {
             Setting::Country => "country",
             Setting::ClosedStores => "closed-stores",
             Setting::HiddenColumns => "hidden-columns",
+            Setting::Searches => "searches",
             Setting::Persistence => "persistence",
             Setting::Stream => "stream",
             Setting::PutOff => "put-off",
@@ -77,6 +82,7 @@ impl Setting {
             Setting::Behind => "behind",
             Setting::Removed => "removed",
             Setting::Was => "was",
+            Setting::WentOn => "went-on",
             Setting::Snapshot => "snapshot",
             Setting::Done => "done",
             Setting::Doubts => "doubts",
@@ -163,6 +169,24 @@ impl Storage {
                 Some(value) => drop(store.put(value).with_key(setting.key()).without_key_type().primitive()?),
                 None => drop(store.delete::<String, _>(setting.key().to_owned()).primitive()?),
             }
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// Changes a setting by what it is, and writes another one with it, in one transaction: no tab overwrites what another one
+    /// has just written.
+    pub(crate) async fn change(
+        &self,
+        setting: Setting,
+        change: impl FnOnce(Option<String>) -> String,
+        with: Option<(Setting, String)>,
+    ) -> Result<(), StorageError> {
+        let transaction = self.durable([STORE])?;
+        let store = transaction.object_store(STORE)?;
+        let known: Option<String> = store.get(setting.key()).primitive()?.await?;
+        for (setting, value) in [(setting, change(known))].into_iter().chain(with) {
+            store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
         }
         drop(store);
         Ok(transaction.commit().await?)

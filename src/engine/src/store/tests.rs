@@ -147,3 +147,19 @@ async fn folder(name: &str) -> FileSystemDirectoryHandle {
         .unwrap()
         .unchecked_into()
 }
+
+#[wasm_bindgen_test]
+async fn two_tabs_that_change_a_setting_keep_what_both_wrote() {
+    let (one, two) = connections("change").await;
+    let add_all = async |storage: &Storage, letter: &str| {
+        for _ in 0..10 {
+            let change = |known: Option<String>| known.unwrap_or_default() + letter;
+            storage.change(Setting::Removals, change, Some((Setting::Shown, letter.into()))).await.unwrap();
+        }
+    };
+    join(add_all(&one, "a"), add_all(&two, "b")).await;
+    let all = one.setting(Setting::Removals).await.unwrap().unwrap();
+    assert_eq!((all.len(), all.matches('a').count()), (20, 10), "{all}");
+    // What is written with it is that of the last change.
+    assert_eq!(two.setting(Setting::Shown).await.unwrap().as_deref(), all.get(19..));
+}

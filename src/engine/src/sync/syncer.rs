@@ -8,11 +8,13 @@ mod download;
 mod endpoint;
 mod epoch;
 mod fault;
+mod followed;
 mod joining;
 mod reading_back;
 mod records;
 mod removals;
 mod replacing;
+mod standing;
 mod succession;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
@@ -29,12 +31,12 @@ use reprise_wire::refusal::RefusalCode;
 pub(crate) use backoff::Backoff;
 pub(crate) use endpoint::{CallError, Endpoint};
 pub(crate) use fault::{Fault, Stop};
+pub(crate) use followed::Followed;
 pub(crate) use joining::Looked;
-pub(crate) use records::{
-    Extent, Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, note_removals,
-};
+pub(crate) use records::{Leave, OwnBatch, Reading, Records, Seal, Span};
 pub(crate) use removals::carry_removals;
 pub(crate) use replacing::{Rest, Unread, is_gone};
+pub(crate) use standing::{Extent, Standing, note_removals};
 
 /// One browser of one library: its records and its endpoint.
 pub(crate) struct Syncer<'a, E, R> {

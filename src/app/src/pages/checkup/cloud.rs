@@ -12,7 +12,7 @@ use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 /// Whether sync is on, browser by browser.
 #[component]
 pub(super) fn InTheCloud() -> impl IntoView {
-    let (status, kept) = (use_sync().status(), words_kept());
+    let (status, is_known, kept) = (use_sync().status(), use_sync().is_known(), words_kept());
     let all = members_of(status);
     let lines = move || {
         let told = all.get().into_iter().map(|member| {
@@ -24,7 +24,10 @@ pub(super) fn InTheCloud() -> impl IntoView {
     view! {
         <Line ask=words::ask_sync()>
             <div class="checkup__answer">
-                <p>{text(move || status.with(|status| all.with(|all| answer(status, all))))}</p>
+                // Until it is known whether sync is on, nothing is said of it.
+                <When on=is_known>
+                    <p>{text(move || status.with(|status| all.with(|all| answer(status, all))))}</p>
+                </When>
                 <When on=flag(move || kept.get() == Words::Unkept)>
                     <p>{words::ask_sync_words()}</p>
                 </When>

@@ -8,7 +8,7 @@ use crate::pages::sync::{state_of, words_kept};
 use crate::platform::time::wall_ms;
 use crate::state::{Keeping, Kept, Panel, SYNC, use_offline, use_sync, use_view};
 use crate::words;
-use reprise_engine::protocol::sync::{SyncState, SyncStatus};
+use reprise_engine::protocol::sync::{Out, SyncState, SyncStatus};
 
 /// The line at the foot of the window.
 #[component]
@@ -18,7 +18,7 @@ pub(super) fn Foot() -> impl IntoView {
     let kept = move || keeping.with(kept);
     let (status, is_known) = (use_sync().status(), use_sync().is_known());
     // What a removed browser knows stays in it.
-    let is_syncing = flag(move || status.with(|it| it.state != SyncState::Off && !it.is_out));
+    let is_syncing = flag(move || status.with(|it| it.state != SyncState::Off && it.out == Out::No));
     view! {
             <p class="foot__kept" data-kept=text(move || kept().0)>
                 <span class="foot__dot" aria-hidden="true"></span>

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{RwSignal, When, flag, in_sight, press};
+use crate::components::{Memo, RwSignal, When, flag, in_sight, press};
 use crate::state::{Sync, use_sync};
 use crate::words;
-use reprise_engine::protocol::sync::{Failure, Shown};
+use reprise_engine::protocol::sync::{Failure, Out, Shown};
 
 /// A way to end the library, or what was shown to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,15 @@ impl WayOut {
         }
     }
 
+    /// Whether it can be gone by a browser that is out of its library so: what needs the library is not offered then.
+    fn is_open_to(self, out: Out) -> bool {
+        match self {
+            WayOut::Leave => true,
+            WayOut::NewKey => out != Out::Removed,
+            WayOut::Password | WayOut::Junk | WayOut::Delete | WayOut::GiveUp => out == Out::No,
+        }
+    }
+
     async fn go(self, sync: Sync) -> Result<(), Failure> {
         match self {
             WayOut::Password => sync.change_password().await,
@@ -61,17 +70,17 @@ pub(super) fn Ending(
     shown: RwSignal<Option<Shown>>,
 ) -> impl IntoView {
     let status = use_sync().status();
+    let out = Memo::new(move |_| status.with(|it| it.out));
+    let way = move |way: WayOut| {
+        view! { <When on=flag(move || way.is_open_to(out.get()))><WayOut way shown /></When> }
+    };
     view! {
         <section class="sync__part" aria-labelledby="ending">
             <h2 class="title" id="ending">{words::leave_or_delete()}</h2>
             <ul class="endings">
-                <WayOut way=WayOut::Password shown />
-                <WayOut way=WayOut::Junk shown />
-                <WayOut way=WayOut::Leave shown />
-                <WayOut way=WayOut::NewKey shown />
-                <WayOut way=WayOut::Delete shown />
+                {[WayOut::Password, WayOut::Junk, WayOut::Leave, WayOut::NewKey, WayOut::Delete].map(way)}
                 // It comes by itself, so it comes last: nothing may move under the pointer.
-                <When on=flag(move || status.with(|it| it.is_stuck))>
+                <When on=flag(move || status.with(|it| it.is_stuck && WayOut::GiveUp.is_open_to(it.out)))>
                     <WayOut way=WayOut::GiveUp shown />
                 </When>
             </ul>
@@ -119,5 +128,23 @@ pub(super) fn Ask(
             </div>
         </When>
         <FailureLine failure=attempt.failure() />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_out_is_offered_only_what_they_can_do() {
+        let all =
+            [WayOut::Password, WayOut::Junk, WayOut::Leave, WayOut::NewKey, WayOut::Delete, WayOut::GiveUp];
+        let check = |out, open: &[WayOut]| {
+            let offered: Vec<Way> = all.into_iter().filter(|way| way.is_open_to(out)).collect();
+            assert_eq!(offered, open, "{out:?}");
+        };
+        check(Out::No, &all);
+        check(Out::Removed, &[WayOut::Leave]);
+        check(Out::Gone, &[WayOut::Leave, WayOut::NewKey]);
     }
 }

@@ -90,9 +90,9 @@ impl Catalog {
         self.sayings.words_kept(library).map(|kept| (kept.value, kept.stamp.ms))
     }
 
-    /// When a browser left a library, in milliseconds since 1970; `None` if it did not, or came back.
-    pub fn left_ms(&self, library: LibraryId, browser: BrowserId) -> Option<u64> {
-        self.sayings.left(library, browser).map(|left| left.ms)
+    /// When a browser left a library, and who said so; `None` if it did not, or came back.
+    pub fn left(&self, library: LibraryId, browser: BrowserId) -> Option<Stamp> {
+        self.sayings.left(library, browser)
     }
 
     /// What the person says of two places with the same files.

@@ -52,8 +52,8 @@ fn belongs(
     browser: BrowserId,
     joined: &[BrowserId],
 ) -> Belongs {
-    match library.and_then(|library| catalog.left_ms(library, browser)) {
-        Some(at_ms) => Belongs::Left { at_ms },
+    match library.and_then(|library| catalog.left(library, browser)) {
+        Some(left) => Belongs::Left { at_ms: left.ms },
         None if joined.is_empty() || joined.contains(&browser) => Belongs::Yes,
         None => Belongs::Missing,
     }

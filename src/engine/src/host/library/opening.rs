@@ -99,14 +99,23 @@ fn cut_to(spans: &[Span], shown: &str, own: BrowserId) -> Vec<Span> {
 
 /// Remembers what the table shows, for the next engine.
 fn note_shown(library: &Library) {
-    let Some(storage) = library.storage() else { return };
-    let Some(heads) = library.desk().folded.heads() else { return };
-    let words: Vec<String> =
-        heads.iter().map(|(browser, last)| format!("{} {last}", browser.to_hex())).collect();
-    spawn_local(async move {
-        // What is not remembered is folded at once by the next engine.
-        let _ = storage.set(Setting::Shown, &words.join(" ")).await;
-    });
+    let library = library.clone();
+    // What is not remembered is folded at once by the next engine.
+    spawn_local(async move { drop(library.keep_shown().await) });
+}
+
+impl Library {
+    /// Up to which batch of each browser the table shows everything, and what was taken away is counted; `None` while that
+    /// is under way.
+    pub(super) fn shown_to(&self) -> Option<String> {
+        let desk = self.desk();
+        if desk.removals.is_counting() || !desk.pace.is_at_rest() {
+            return None;
+        }
+        let heads = desk.folded.heads()?;
+        let words = heads.iter().map(|(browser, last)| format!("{} {last}", browser.to_hex()));
+        Some(words.collect::<Vec<String>>().join(" "))
+    }
 }
 
 /// Folds what is stored and not folded yet. Answers how many bytes that was.

@@ -17,7 +17,7 @@ use crate::platform::time::wall_ms;
 use crate::protocol::card::ActId;
 use crate::protocol::members::unnamed;
 use crate::protocol::{IntentId, Refused};
-use crate::store::{Setting, Storage};
+use crate::store::{Setting, Storage, StorageError};
 
 /// What a browser takes away within this time is added up, in milliseconds: much comes in several batches.
 const TOGETHER_MS: u64 = 60 * 60 * 1000;
@@ -53,6 +53,30 @@ impl Removal {
     /// What it consists of.
     pub(crate) fn said(&self) -> SaidBetween {
         SaidBetween { first: self.first.into(), last: self.last.into() }
+    }
+
+    /// Whether this is about all of what another one is about.
+    fn has_all(&self, of: &Removal) -> bool {
+        self.browser() == of.browser() && self.said().has(of.first.into()) && self.said().has(of.last.into())
+    }
+
+    /// Whether both are about some of the same.
+    fn meets(&self, other: &Removal) -> bool {
+        self.browser() == other.browser()
+            && (self.said().has(other.first.into()) || other.said().has(self.first.into()))
+    }
+
+    /// Joins it with what another tab noted of the same.
+    fn join(&mut self, other: &Removal) {
+        self.is_answered = match (self.is_answered, other.is_answered) {
+            (true, false) => self.has_all(other),
+            (false, true) => other.has_all(self),
+            (both, _) => both,
+        };
+        self.first = Stamp::from(self.first).min(other.first.into()).into();
+        self.last = Stamp::from(self.last).max(other.last.into()).into();
+        (self.songs, self.of) = (self.songs.max(other.songs), self.of.max(other.of));
+        self.noted_ms = self.noted_ms.max(other.noted_ms);
     }
 
     fn is_open(&self) -> bool {
@@ -131,6 +155,10 @@ impl Removals {
         // What was little, and long ago, is not to be told any more.
         let is_recent = |known: &Removal| now_ms.abs_diff(known.noted_ms) < TOGETHER_MS;
         self.known.retain(|known| known.is_answered || known.is_open() || is_recent(known));
+        if self.known.iter().any(|known| known.said().has(said.first) && known.said().has(said.last)) {
+            // Another tab has counted it.
+            return;
+        }
         let is_same = |known: &Removal| known.browser() == said.first.browser && !known.is_answered;
         if let Some(known) = self.known.iter_mut().find(|known| is_same(known)) {
             known.first = Stamp::from(known.first).min(said.first).into();
@@ -139,8 +167,29 @@ impl Removals {
             return;
         }
         self.known.push(Removal { first, last, songs, of, noted_ms: now_ms, is_answered: false });
+        self.drop_oldest();
+    }
+
+    /// Adds what other tabs have kept: what one of them has noted or answered is so in all.
+    fn join(&mut self, kept: Removals) {
+        for other in kept.known {
+            match self.known.iter_mut().find(|known| known.meets(&other)) {
+                Some(known) => known.join(&other),
+                None => self.known.push(other),
+            }
+        }
+        self.known.sort_by_key(|known| known.noted_ms);
+        self.drop_oldest();
+    }
+
+    fn drop_oldest(&mut self) {
         let surplus = self.known.len().saturating_sub(MOST);
         self.known.drain(..surplus);
+    }
+
+    /// Whether something was noted that is not counted yet.
+    pub(super) fn is_counting(&self) -> bool {
+        !self.touched.said.is_empty()
     }
 
     /// What the person is told of.
@@ -156,10 +205,7 @@ impl Removals {
 
     /// Takes over what was answered in another tab. Answers whether that closes something here.
     fn take_answers(&mut self, kept: &Removals) -> bool {
-        let answered = |of: &Removal| {
-            let has_all = |it: &Removal| it.said().has(of.first.into()) && it.said().has(of.last.into());
-            kept.known.iter().any(|it| it.is_answered && it.browser() == of.browser() && has_all(it))
-        };
+        let answered = |of: &Removal| kept.known.iter().any(|it| it.is_answered && it.has_all(of));
         let mut has_closed = false;
         for known in self.known.iter_mut().filter(|known| known.is_open() && answered(known)) {
             (known.is_answered, has_closed) = (true, true);
@@ -168,14 +214,15 @@ impl Removals {
     }
 
     /// As it is kept.
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(super) fn kept(&self) -> String {
         // Writing into memory cannot fail.
-        borsh::to_vec(&self.known).unwrap_or_default()
+        hex::write(&borsh::to_vec(&self.known).unwrap_or_default())
     }
 
     /// As it was kept; nothing if that cannot be read.
-    pub(super) fn of_bytes(bytes: &[u8]) -> Removals {
-        Removals { known: borsh::from_slice(bytes).unwrap_or_default(), ..Removals::default() }
+    pub(super) fn of_kept(kept: Option<&str>) -> Removals {
+        let bytes = kept.and_then(hex::read_all).unwrap_or_default();
+        Removals { known: borsh::from_slice(&bytes).unwrap_or_default(), ..Removals::default() }
     }
 }
 
@@ -253,22 +300,31 @@ impl Library {
     }
 
     fn keep_removals(&self) {
-        let Some(storage) = self.storage() else { return };
         let library = self.clone();
         spawn_local(async move {
-            library.take_answered_removals(&storage).await;
-            let kept = hex::write(&library.desk().removals.bytes());
             // What cannot be kept is told until the page is closed, and in other tabs as well.
-            if storage.set(Setting::Removals, &kept).await.is_ok() {
+            if library.keep_shown().await.is_ok() {
                 library.tell_tabs();
             }
         });
     }
+
+    /// Keeps what others have taken away, and with it up to where the table shows what they wrote. Both or neither: the next
+    /// engine looks only at what came since.
+    pub(super) async fn keep_shown(&self) -> Result<(), StorageError> {
+        let Some(storage) = self.storage() else { return Ok(()) };
+        let join = |kept: Option<String>| {
+            let removals = &mut self.desk().removals;
+            removals.join(Removals::of_kept(kept.as_deref()));
+            removals.kept()
+        };
+        storage.change(Setting::Removals, join, self.shown_to().map(|shown| (Setting::Shown, shown))).await
+    }
 }
 
 async fn kept_in(storage: &Storage) -> Removals {
-    let kept = storage.setting(Setting::Removals).await.ok().flatten().unwrap_or_default();
-    Removals::of_bytes(&hex::read_all(&kept).unwrap_or_default())
+    // Without it, nothing of before is told.
+    Removals::of_kept(storage.setting(Setting::Removals).await.ok().flatten().as_deref())
 }
 
 impl From<ActId> for Stamp {

@@ -17,13 +17,15 @@ pub struct SyncStatus {
     pub message: Option<String>,
     /// What the endpoint did wrong, or what else the person should know.
     pub problems: Vec<SyncProblem>,
+    /// What keeps the library of the old words from being deleted. It is said only as long as it holds.
+    pub behind: Vec<SyncProblem>,
     /// When endpoint and browser last held the same, in milliseconds since 1970.
     pub synced_ms: Option<u64>,
     /// When this browser began to read back the bytes of its own records, the last time that it came to the end, in
     /// milliseconds since 1970. `None` if it never did, or found something else there.
     pub read_back_ms: Option<u64>,
-    /// Whether the endpoint takes nothing more from this browser: it was removed, or the library was deleted.
-    pub is_out: bool,
+    /// Whether this browser is out of the library, and why.
+    pub out: Out,
     /// Whether the library of the old words cannot be read whole or deleted, so that the person may give it up.
     pub is_stuck: bool,
     /// What the endpoint said that it holds.
@@ -49,6 +51,7 @@ impl SyncStatus {
         self.state == SyncState::Synced
             && self.pending == 0
             && self.read_back_ms.is_some_and(|ms| !is_late(ms))
+            && self.behind.is_empty()
             && self.problems.iter().all(|problem| problem.is_over)
     }
 }
@@ -83,6 +86,18 @@ impl SyncState {
             SyncState::Error => "error",
         }
     }
+}
+
+/// Whether a browser is out of its library. Nothing is sent to it any more then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Out {
+    /// It is in it.
+    #[default]
+    No,
+    /// It was removed. The library is that of the others.
+    Removed,
+    /// The library was deleted, or another one has replaced it. What this browser holds can go into a new one.
+    Gone,
 }
 
 /// Something that the person should know.
@@ -167,5 +182,7 @@ mod tests {
         check(&|status| status.state = SyncState::Offline, false);
         check(&|status| status.problems = problem(false), false);
         check(&|status| status.problems = problem(true), true);
+        // What a browser wrote that has not come to the new library yet may be nowhere else.
+        check(&|status| status.behind = problem(false), false);
     }
 }

@@ -1,10 +1,12 @@
 //! When other browsers wrote last, and whether they left, as far as their batches are held here.
 
-use reprise_catalog::changes::{Batch, Fact};
+use std::collections::{BTreeMap, BTreeSet};
+
+use reprise_catalog::changes::{Batch, Fact, Stamp};
 use reprise_catalog::ids::BrowserId;
 
 use super::LibraryRecords;
-use crate::store::{StorageError, StoredBatch};
+use crate::store::{Span, StorageError, StoredBatch};
 
 /// How many of a browser's last batches tell when it wrote last. The parts of a snapshot are not in order of time.
 const LATEST: u32 = 8;
@@ -24,21 +26,30 @@ impl LibraryRecords {
         Ok(held.into_iter().filter_map(last_ms).max())
     }
 
-    /// Whether the last that a browser said here of its being in the library is that it left.
-    pub(crate) async fn has_left(&self, browser: BrowserId) -> Result<bool, StorageError> {
-        let (mut last, mut after) = (None, 0);
-        loop {
-            let some = self.storage.batches_of(browser, after, LATEST).await?;
-            let Some(end) = some.last() else { return Ok(last.is_some_and(|(_, has_left)| has_left)) };
-            after = end.number;
-            let batches = some.iter().filter_map(|held| Batch::decode(&held.bytes).ok());
-            for change in batches.flat_map(|batch| batch.changes) {
-                if let Fact::Left { library, browser: who, has_left } = change.fact
-                    && (library, who) == (self.library, browser)
-                    && last.is_none_or(|(stamp, _)| stamp < change.stamp)
-                {
-                    last = Some((change.stamp, has_left));
-                }
+    /// The browsers of which the last that anybody said here is that they left: by themselves, or under another id, as which
+    /// they went on.
+    pub(crate) async fn left(&self) -> Result<BTreeSet<BrowserId>, StorageError> {
+        let mut last = BTreeMap::new();
+        for Span { browser, first, .. } in self.storage.spans().await? {
+            let mut after = first.saturating_sub(1);
+            loop {
+                let some = self.storage.batches_of(browser, after, LATEST).await?;
+                let Some(end) = some.last() else { break };
+                after = end.number;
+                some.iter().for_each(|held| self.note_left(&mut last, &held.bytes));
+            }
+        }
+        Ok(last.into_iter().filter(|(_, (_, has_left))| *has_left).map(|(browser, _)| browser).collect())
+    }
+
+    /// Notes what a batch says of it. What a later version wrote says nothing.
+    fn note_left(&self, last: &mut BTreeMap<BrowserId, (Stamp, bool)>, batch: &[u8]) {
+        for change in Batch::decode(batch).into_iter().flat_map(|batch| batch.changes) {
+            if let Fact::Left { library, browser, has_left } = change.fact
+                && library == self.library
+                && last.get(&browser).is_none_or(|(stamp, _)| *stamp < change.stamp)
+            {
+                last.insert(browser, (change.stamp, has_left));
             }
         }
     }

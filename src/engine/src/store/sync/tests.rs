@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
 use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, StreamSecret, Vector};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -204,4 +205,24 @@ async fn what_was_told_and_the_secrets_are_kept() {
         ([3; 32], [3; 32]),
         "with another id another"
     );
+}
+
+/// A browser leaves, an old image goes on as another, and a copy that is still there says so.
+#[wasm_bindgen_test]
+async fn who_left_or_went_on_as_another_is_known_whoever_said_it() {
+    let records = records("left").await;
+    let say = async |by: BrowserId, ms, library: u8, browser, has_left| {
+        let fact = Fact::Left { library: LibraryId([library; 16]), browser, has_left };
+        let batch = Batch::new(by, vec![Change::new(Stamp::at(ms, by), fact)]);
+        add(&records.storage, by, &batch.encode_plain()).await;
+    };
+    assert_eq!(records.left().await.unwrap(), BTreeSet::new());
+    say(OTHER, 5, 9, OTHER, true).await;
+    say(ME, 6, 9, THIRD, true).await;
+    say(OTHER, 7, 8, ME, true).await;
+    add(&records.storage, OTHER, b"of tomorrow").await;
+    assert_eq!(records.left().await.unwrap(), BTreeSet::from([OTHER, THIRD]));
+    say(THIRD, 9, 9, THIRD, false).await;
+    say(OTHER, 4, 9, OTHER, false).await;
+    assert_eq!(records.left().await.unwrap(), BTreeSet::from([OTHER]), "the last word counts");
 }

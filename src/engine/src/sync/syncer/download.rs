@@ -56,34 +56,12 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         standing: &Standing,
         faults: &mut BTreeSet<Fault>,
     ) -> Result<Standing, Stop> {
-        let is_there =
-            |browser: &BrowserId| heads.browsers.contains_key(browser) && !heads.forgotten.contains(browser);
-        for (&browser, followed) in standing.followed.iter().filter(|(browser, _)| !is_there(browser)) {
-            match self.last_that_counts(heads, browser, standing).await? {
-                // What this browser holds beyond that, the remover had not read.
-                Some(last) if last >= followed.last => {}
-                Some(last) => self.take_over(browser, last, followed).await?,
-                None => {
-                    faults.insert(Fault::Gone { browser });
-                    if !self.inherit(browser, 0, followed, standing).await? {
-                        continue;
-                    }
-                }
-            }
-            // If the browser comes back, its records are read from the beginning.
-            self.records.unfollow(browser).await?;
+        for (&browser, followed) in standing.followed.iter().filter(|(browser, _)| !is_there(heads, browser))
+        {
+            self.let_go(browser, followed, heads, standing, faults).await?;
         }
         let (mut failed, mut looked) = (None, Vec::new());
-        let others =
-            heads.browsers.iter().filter(|(browser, _)| **browser != self.browser && is_there(browser));
-        for (&browser, &head) in others {
-            let followed = standing.followed.get(&browser).cloned().unwrap_or_default();
-            let removed = standing.removed.get(&browser).map(|&last| last.min(head.last));
-            if removed.is_some_and(|last| followed.has_all(last)) {
-                // All that counts was read.
-                continue;
-            }
-            let head = Head { last: removed.map_or(head.last, |last| last.max(followed.last)), ..head };
+        for (browser, head, followed) in self.to_be_read(heads, standing) {
             match self.follow(browser, head, followed, standing).await {
                 Ok(Looked::Changed(fault)) => drop(faults.insert(fault)),
                 Ok(Looked::Read(taken)) => looked.push((browser, taken)),
@@ -101,9 +79,53 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         Ok(standing)
     }
 
+    /// Handles a browser of which the endpoint has nothing any more: what nobody else has of it is taken over. It is a fault
+    /// if nobody of the library removed it.
+    async fn let_go(
+        &self,
+        browser: BrowserId,
+        followed: &Followed,
+        heads: &Heads,
+        standing: &Standing,
+        faults: &mut BTreeSet<Fault>,
+    ) -> Result<(), Stop> {
+        match self.last_that_counts(heads, browser, standing).await? {
+            // What this browser holds beyond that, the remover had not read.
+            Some(last) if last >= followed.last => {}
+            Some(last) => self.take_over(browser, last, followed).await?,
+            None => {
+                faults.insert(Fault::Gone { browser });
+                if !self.inherit(browser, 0, followed, standing).await? {
+                    return Ok(());
+                }
+            }
+        }
+        // If the browser comes back, its records are read from the beginning.
+        self.records.unfollow(browser).await
+    }
+
+    /// The other browsers that the endpoint has and of which not all that counts was read, each with how far it goes and
+    /// how far it is read.
+    fn to_be_read(&self, heads: &Heads, standing: &Standing) -> Vec<(BrowserId, Head, Followed)> {
+        let others = heads
+            .browsers
+            .iter()
+            .filter(|(browser, _)| **browser != self.browser && is_there(heads, browser));
+        let lacking = |(&browser, &head): (&BrowserId, &Head)| {
+            let followed = standing.followed.get(&browser).cloned().unwrap_or_default();
+            let removed = standing.removed.get(&browser).map(|&last| last.min(head.last));
+            if removed.is_some_and(|last| followed.has_all(last)) {
+                return None;
+            }
+            let last = removed.map_or(head.last, |last| last.max(followed.last));
+            Some((browser, Head { last, ..head }, followed))
+        };
+        others.filter_map(lacking).collect()
+    }
+
     /// Notes browsers of which the records of others name more than the endpoint has: it may show an older copy, or
     /// leave a browser out. Also a browser that has just joined finds that.
-    async fn look_for_hidden(
+    pub(super) async fn look_for_hidden(
         &self,
         heads: &Heads,
         standing: &Standing,
@@ -199,26 +221,35 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             taken.most = taken.most.min(last);
         }
         self.fill_gaps(browser, &mut taken).await?;
-        let mut strange = 0;
+        if let Some(number) = self.read_on(browser, head, &mut taken).await? {
+            // Its profile was put back with the endpoint, and it wrote something else since. Nothing of either is lost.
+            self.begin_anew(browser, &followed).await?;
+            return Ok(Looked::Changed(Fault::OtherHistory { browser, number }));
+        }
+        Ok(Looked::Read(Box::new(taken)))
+    }
+
+    /// Reads pages up to the head. Answers the number of the first new record if that does not follow what was read before;
+    /// its page is not stored then.
+    async fn read_on(&self, browser: BrowserId, head: Head, taken: &mut Taken) -> Result<Option<u64>, Stop> {
+        let (first, mut strange) = (taken.followed.last + 1, 0);
         while taken.seen < head.last.min(taken.most) {
             let page = self.endpoint.page(browser, taken.seen).await?;
             if page.is_empty() {
                 taken.has_ended_early = true;
                 break;
             }
-            self.open_page(browser, page, &mut taken);
-            if let Some(number) = taken.other_history.filter(|&number| number == followed.last + 1) {
-                // Its profile was put back with the endpoint, and it wrote something else since. Nothing of either is lost.
-                self.begin_anew(browser, &followed).await?;
-                return Ok(Looked::Changed(Fault::OtherHistory { browser, number }));
+            self.open_page(browser, page, taken);
+            if taken.other_history == Some(first) {
+                return Ok(Some(first));
             }
-            self.store(browser, &mut taken).await?;
+            self.store(browser, taken).await?;
             strange += usize::from(taken.followed.last == 0);
             if taken.has_replayed || strange == STRANGE_PAGES {
                 break;
             }
         }
-        Ok(Looked::Read(Box::new(taken)))
+        Ok(None)
     }
 
     /// Asks again for records that were missing, or did not open.
@@ -275,6 +306,11 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         (self.tell)(Step::Received { browser, up_to: taken.followed.last });
         Ok(())
     }
+}
+
+/// Whether the endpoint has something of a browser, and does not say that it was removed.
+fn is_there(heads: &Heads, browser: &BrowserId) -> bool {
+    heads.browsers.contains_key(browser) && !heads.forgotten.contains(browser)
 }
 
 impl Taken {

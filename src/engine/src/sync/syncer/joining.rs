@@ -1,12 +1,14 @@
 //! Joins and leaves a library: first a look, then a claim, then everything that this browser holds is sent.
 
+use std::collections::BTreeSet;
+
 use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{Deleted, Position, Salt, UnsealError};
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
 use super::replacing::is_gone;
-use super::{Endpoint, Leave, Records, Stop, Syncer};
+use super::{Endpoint, Fault, Leave, Records, Stop, Syncer};
 
 /// After this many rounds reading is given up: other browsers may keep sending while this one reads.
 const MOST_ROUNDS: usize = 3;
@@ -134,7 +136,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// rounds.
     ///
     /// # Errors
-    /// [`Stop::Unread`] if something could not be read: it was withheld or damaged, or is of a later version.
+    /// [`Stop::Unread`] if something could not be read: it was withheld, hidden or damaged, or is of a later version.
     pub(crate) async fn read_whole(&self, of: Option<BrowserId>) -> Result<bool, Stop> {
         for _ in 0..MOST_ROUNDS {
             let (heads, has_room) = match self.round().await {
@@ -142,11 +144,22 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 Err(stop) if stop.is_full() => (self.endpoint.heads().await?, false),
                 Err(stop) => return Err(stop),
             };
-            if self.is_read(&heads, of).await? {
+            if self.is_read(&heads, of).await? && !self.is_hidden(&heads, of).await? {
                 return Ok(has_room);
             }
         }
         Err(Stop::Unread)
+    }
+
+    /// Whether the records of others name more of this browser, or of any other one, than the endpoint shows.
+    async fn is_hidden(&self, heads: &Heads, of: Option<BrowserId>) -> Result<bool, Stop> {
+        let mut faults = BTreeSet::new();
+        self.look_for_hidden(heads, &self.records.standing().await?, &mut faults).await?;
+        let concerns = |fault: &Fault| match fault {
+            Fault::Hides { browser, .. } => of.is_none_or(|of| of == *browser),
+            _ => false,
+        };
+        Ok(faults.iter().any(concerns))
     }
 
     pub(super) async fn is_read(&self, heads: &Heads, of: Option<BrowserId>) -> Result<bool, Stop> {

@@ -28,6 +28,15 @@ pub(crate) async fn carry_removals(old: &impl Records, new: &impl Records) -> Re
     new.note_removed(&facts).await
 }
 
+/// What waits to be sent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waits {
+    /// A batch that says nothing, and was never sealed: an earlier try stopped there.
+    Nothing,
+    /// Another one, or none.
+    Other,
+}
+
 impl Standing {
     /// The facts of removal, as they are told.
     pub(crate) fn removals(&self) -> impl Iterator<Item = Seen> {
@@ -148,6 +157,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// everything else that waits to be sent: it has room where others have none. Where nothing of this browser was ever
     /// acknowledged here, no such record can come first, and the word of the deletion says it until a snapshot does.
     async fn put_removals(&self, of: BrowserId) -> Result<(), Stop> {
+        let waits = self.send_waiting().await?;
         let standing = self.records.standing().await?;
         let mut news = standing.vector(Extent::News).0;
         news.retain(Seen::is_removed);
@@ -156,8 +166,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         if news.is_empty() {
             return Ok(());
         }
-        let waiting = self.records.own_after(standing.acknowledged).await?;
-        let number = match waiting.first() {
+        let number = match self.records.own_after(standing.acknowledged).await?.first() {
             Some(batch) => batch.number,
             None => self.records.own_span().await?.last.max(standing.acknowledged) + 1,
         };
@@ -166,11 +175,27 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             return Ok(());
         }
         let batch = OwnBatch { number, bytes: self.nothing() };
-        self.records.insert_own(number, &batch.bytes).await?;
+        if waits == Waits::Other {
+            self.records.insert_own(number, &batch.bytes).await?;
+        }
         let (record, seal) = self.seal_anew(&batch, previous, part, Vector(news));
         self.records.put_seal(number, &seal).await?;
         self.endpoint.put(self.browser, number, &record).await?;
         self.records.set_acknowledged(number).await
+    }
+
+    /// Sends again what an earlier try left: a small record that says nothing but what its seal tells. Answers what is the
+    /// first that waits to be sent after that.
+    async fn send_waiting(&self) -> Result<Waits, Stop> {
+        let acknowledged = self.records.standing().await?.acknowledged;
+        let waiting = self.records.own_after(acknowledged).await?;
+        let Some(batch) = waiting.first().filter(|batch| batch.bytes == self.nothing()) else {
+            return Ok(Waits::Other);
+        };
+        let Some(seal) = self.records.seal_of(batch.number).await? else { return Ok(Waits::Nothing) };
+        self.endpoint.put(self.browser, batch.number, &self.seal_with(batch, &seal)).await?;
+        self.records.set_acknowledged(batch.number).await?;
+        Ok(Waits::Other)
     }
 
     /// A batch that says nothing, for a record that only tells something beside it.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use reprise_catalog::ids::{BrowserId, LibraryId};
-use reprise_catalog::seal::{Deleted, Part, Seen, Vector};
+use reprise_catalog::seal::{Deleted, Part, RecordHash, Seen, Vector};
 use reprise_wire::refusal::RefusalCode;
 
 use super::{Endpoint, OwnBatch, Records, Seal, Standing, Stop, Syncer};
@@ -51,6 +51,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
         let heads = self.heads_in_epoch().await?.0;
         let there = heads.browsers.get(&self.browser).map_or(0, |head| head.last);
+        if there > acknowledged && self.has_said_replaced(there, by).await? {
+            // It was killed before it had noted that.
+            return self.records.set_acknowledged(there).await;
+        }
         let batch = OwnBatch { number: acknowledged.max(there) + 1, bytes: self.nothing() };
         let sealed = self.records.seal_of(batch.number).await?;
         let record = match sealed.filter(|seal| says_replaced(seal) == Some(by)) {
@@ -71,6 +75,14 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 self.records.set_acknowledged(batch.number).await
             }
         }
+    }
+
+    /// Whether the record that the endpoint has under this number is the one by which this browser says so.
+    async fn has_said_replaced(&self, number: u64, by: LibraryId) -> Result<bool, Stop> {
+        let sealed = self.records.seal_of(number).await?;
+        let Some(seal) = sealed.filter(|seal| says_replaced(seal) == Some(by)) else { return Ok(false) };
+        let page = self.endpoint.page(self.browser, number - 1).await?;
+        Ok(page.first().is_some_and(|(at, record)| *at == number && RecordHash::of(record) == seal.hash))
     }
 
     /// By which library this browser has replaced this one, if the last record that the endpoint acknowledged says so.

@@ -47,38 +47,46 @@ fn problems_of(stop: &Stop) -> Vec<SyncProblem> {
 async fn delete_all(storage: &Storage) -> Result<(), Stop> {
     let Some(new) = Membership::load(storage).await? else { return Ok(()) };
     for old in Membership::behind(storage).await? {
-        let line = Line::of(&old, storage).await?;
-        say_replaced(&line, &new, old.unread).await?;
-        let rest = line.with_syncer(&|_| {}, async |syncer| syncer.read_rest(old.unread).await).await;
-        match rest {
-            Err(stop) if !is_let_be(&stop, old.unread) => return Err(stop),
-            // It stays at the server, which neither shows nor deletes it.
-            Err(_) => line.records.forget().await?,
-            Ok(Rest::Replaced { by })
-                if old.unread == Unread::Waits && by != new.library() && !have_met(&line, &new).await? =>
-            {
-                return Err(Stop::ReplacedTwice);
-            }
-            Ok(Rest::Nothing | Rest::Replaced { .. }) if old.unread == Unread::Waits => {
-                wait_for(&old.awaited, &new, storage).await?;
-                delete_at(&line, Some(new.library())).await?;
-            }
-            Ok(Rest::Nothing | Rest::Replaced { .. }) => match delete_at(&line, Some(new.library())).await {
-                Err(stop) if is_let_be(&stop, old.unread) => line.records.forget().await?,
-                deleted => deleted?,
-            },
-            Ok(Rest::Read) => {
-                carry_into(&new, storage).await?;
-                return Err(Stop::Unsent);
-            }
-            Ok(Rest::Deleted { by: Some(by) })
-                if old.unread == Unread::Waits && by != new.library() && !have_met(&line, &new).await? =>
-            {
-                return Err(Stop::ReplacedTwice);
-            }
-            Ok(Rest::Deleted { .. }) => line.records.forget().await?,
-        }
+        delete_old(&Line::of(&old, storage).await?, &old, &new).await?;
         old.strike_out(storage).await?;
+    }
+    Ok(())
+}
+
+/// Deletes one that the new library has replaced, once that has everything.
+async fn delete_old(line: &Line, old: &Membership, new: &Membership) -> Result<(), Stop> {
+    say_replaced(line, new, old.unread).await?;
+    let by = match line.with_syncer(&|_| {}, async |syncer| syncer.read_rest(old.unread).await).await {
+        // It stays at the server, which neither shows nor deletes it.
+        Err(stop) if is_let_be(&stop, old.unread) => return Ok(line.records.forget().await?),
+        Err(stop) => return Err(stop),
+        Ok(Rest::Read) => {
+            carry_into(new, &line.records.storage).await?;
+            return Err(Stop::Unsent);
+        }
+        Ok(Rest::Deleted { by }) => {
+            agree(line, old, new, by).await?;
+            return Ok(line.records.forget().await?);
+        }
+        Ok(Rest::Replaced { by }) => Some(by),
+        Ok(Rest::Nothing) => None,
+    };
+    agree(line, old, new, by).await?;
+    if old.unread == Unread::Waits {
+        wait_for(&old.awaited, new, &line.records.storage).await?;
+    }
+    match delete_at(line, Some(new.library())).await {
+        Err(stop) if is_let_be(&stop, old.unread) => Ok(line.records.forget().await?),
+        deleted => deleted,
+    }
+}
+
+/// Stops where another browser says that it has replaced the old library by another one than this, until the two have met
+/// or the person has given up the rest.
+async fn agree(line: &Line, old: &Membership, new: &Membership, by: Option<LibraryId>) -> Result<(), Stop> {
+    let is_other = by.is_some_and(|by| by != new.library());
+    if is_other && old.unread == Unread::Waits && !have_met(line, new).await? {
+        return Err(Stop::ReplacedTwice);
     }
     Ok(())
 }

@@ -61,7 +61,8 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
     // After a removal, the places of the old id belong to nobody, so this browser takes them along. If the profile
     // was copied instead, the other copy goes on under the old id and keeps its places.
     let is_removed = storage.setting(Setting::Removed).await? == Some(membership.library().to_hex());
-    let was = if is_removed { storage.setting(Setting::Browser).await? } else { None };
+    let before = storage.setting(Setting::Browser).await?;
+    let (was, went_on) = if is_removed { (before, None) } else { (None, before) };
     let secret = stream_setting(fresh, &stream);
     let fresh = fresh.to_hex();
     let settings = [
@@ -69,6 +70,7 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
         (Setting::Stream, Some(secret.as_str())),
         (Setting::Removed, None),
         (Setting::Was, was.as_deref()),
+        (Setting::WentOn, went_on.as_deref()),
     ];
     storage.set_all(&settings).await?;
     // What was written under the old id until then.
@@ -105,17 +107,12 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool
     Ok(new.replace(Membership { unread, awaited, ..old }, storage).await?)
 }
 
-/// The browsers that are to come to the new library before the old one is deleted: those that are in the old one and have
-/// not left it.
+/// The browsers that are to come to the new library before the old one is deleted: those that are in the old one, have not
+/// left it, and did not go on as another.
 async fn awaited(line: &Line) -> Result<Vec<BrowserId>, Stop> {
-    let (mut awaited, records) = (Vec::new(), &line.records);
     let are_in = line.with_syncer(&|_| {}, async |syncer| syncer.to_be_awaited().await).await?;
-    for browser in are_in {
-        if !records.has_left(browser).await? {
-            awaited.push(browser);
-        }
-    }
-    Ok(awaited)
+    let left = line.records.left().await?;
+    Ok(are_in.into_iter().filter(|browser| !left.contains(browser)).collect())
 }
 
 /// Takes along into a library what this browser holds.

@@ -14,13 +14,13 @@ use wasm_bindgen_futures::spawn_local;
 use super::behind;
 use super::crowd;
 use super::line::Line;
-use super::problems::{ends_of, fail, problems_of, settle, tell_of_reading};
+use super::problems::{add, ends_of, fail, settle, tell_of_reading};
 use super::renewing::go_on_as_another;
 use super::tidy::{self, gather, tidy_up};
 use super::turns::ROUND_LOCK;
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
-use crate::platform::time::{now_ms, sleep};
+use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncState, SyncStatus};
 use crate::store::Setting;
 use crate::sync::client::events::Ending;
@@ -117,7 +117,7 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Err(_) => BTreeMap::new(),
         };
         worker.set_status(|status| match &outcome {
-            Ok(round) => settle(status, round, behind, &ends),
+            Ok(round) => settle(status, round, behind, &ends, wall_ms()),
             Err(stop) => {
                 fail(status, stop);
                 crowd.into_iter().for_each(|crowd| crowd.tell(status));
@@ -241,10 +241,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
     if has_received.get() {
         worker.tell_stored();
     }
-    worker.set_status(|status| {
-        let before = std::mem::take(&mut status.problems);
-        status.problems = problems_of(&noticed.borrow(), Vec::new(), before, &BTreeMap::new());
-    });
+    worker.set_status(|status| add(&mut status.problems, &noticed.borrow()));
     if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
         // The browser can come back, but only under another id.
         line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;

@@ -10,8 +10,8 @@ use reprise_wire::refusal::RefusalCode;
 use super::line::Line;
 use super::tidy;
 use super::{SyncWorker, Wake};
-use crate::platform::time::{day, wall_ms};
-use crate::protocol::sync::{BrowserRecords, Overview, SyncProblem, SyncState, SyncStatus};
+use crate::platform::time::day;
+use crate::protocol::sync::{BrowserRecords, Out, Overview, SyncProblem, SyncState, SyncStatus};
 use crate::sync::syncer::{Fault, Records as _, Round, Stop};
 use crate::words;
 
@@ -30,11 +30,19 @@ pub(super) fn tell_of_reading(worker: &SyncWorker, faults: BTreeSet<Fault>) {
     if faults.is_empty() {
         return;
     }
-    worker.set_status(|status| {
-        let before = std::mem::take(&mut status.problems);
-        status.problems = problems_of(&faults, Vec::new(), before, &BTreeMap::new());
-    });
+    worker.set_status(|status| add(&mut status.problems, &faults));
     worker.wake(Wake::Now);
+}
+
+/// Adds what was noticed to the problems. What is said already stays as it is: whether it is over, a whole round finds out.
+pub(super) fn add(problems: &mut Vec<SyncProblem>, noticed: &BTreeSet<Fault>) {
+    let before = std::mem::take(problems);
+    *problems = said(noticed, &BTreeMap::new());
+    for problem in before {
+        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+            problems.push(problem);
+        }
+    }
 }
 
 /// On which day ends what is here of browsers of which something is missing.
@@ -66,19 +74,21 @@ pub(super) fn settle(
     round: &Round,
     behind: Option<Behind>,
     ends: &BTreeMap<BrowserId, String>,
+    now_ms: u64,
 ) {
     let is_stuck = behind.as_ref().is_some_and(|behind| behind.is_stuck);
     let behind = behind.map(|behind| behind.problems).unwrap_or_default();
-    let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems), ends);
+    let problems = problems_of(&round.faults, std::mem::take(&mut status.problems), ends);
     let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
     *status = SyncStatus {
         state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
         pending: round.pending,
         message: stuck.map(Fault::to_string),
         problems,
-        synced_ms: Some(wall_ms()),
+        behind,
+        synced_ms: Some(now_ms),
         read_back_ms: status.read_back_ms,
-        is_out: false,
+        out: Out::No,
         is_stuck,
         overview: overview_of(&round.heads),
     };
@@ -86,28 +96,32 @@ pub(super) fn settle(
 
 /// The problems of this round, then earlier ones as "over": a loss stays on the page even if the next round
 /// finds nothing.
-pub(super) fn problems_of(
+fn problems_of(
     now: &BTreeSet<Fault>,
-    behind: Vec<SyncProblem>,
     before: Vec<SyncProblem>,
     ends: &BTreeMap<BrowserId, String>,
 ) -> Vec<SyncProblem> {
+    let mut problems = said(now, ends);
+    for problem in before {
+        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+            problems.push(SyncProblem { is_over: true, ..problem });
+        }
+    }
+    problems
+}
+
+/// Faults in words, each once.
+fn said(now: &BTreeSet<Fault>, ends: &BTreeMap<BrowserId, String>) -> Vec<SyncProblem> {
     let text = |fault: &Fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
         Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
         Some(None) => words::fault_nothing_yet(&fault.to_string()),
         None => fault.to_string(),
     };
-    let now = now.iter().take(MOST_PROBLEMS);
-    let now = now.map(|fault| SyncProblem { text: text(fault), browser: fault.browser(), is_over: false });
     let mut problems: Vec<SyncProblem> = Vec::new();
-    for problem in behind.into_iter().chain(now) {
+    for fault in now.iter().take(MOST_PROBLEMS) {
+        let problem = SyncProblem { text: text(fault), browser: fault.browser(), is_over: false };
         if !problems.contains(&problem) {
             problems.push(problem);
-        }
-    }
-    for problem in before {
-        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
-            problems.push(SyncProblem { is_over: true, ..problem });
         }
     }
     problems
@@ -118,9 +132,17 @@ pub(super) fn fail(status: &mut SyncStatus, stop: &Stop) {
     status.state = if is_offline { SyncState::Offline } else { SyncState::Error };
     let stop_told = stop.to_string();
     status.message = Some(if is_offline { words::stop_again_offline(&stop_told) } else { stop_told });
-    let is_out = matches!(stop.code(), Some(RefusalCode::BrowserForgotten | RefusalCode::LibraryForgotten))
-        || matches!(stop, Stop::Replaced { .. });
-    status.is_out = is_out || (is_offline && status.is_out);
+    // Whoever cannot ask is where they were.
+    status.out = if is_offline { status.out } else { out_by(stop) };
+}
+
+fn out_by(stop: &Stop) -> Out {
+    match stop.code() {
+        Some(RefusalCode::BrowserForgotten) => Out::Removed,
+        Some(RefusalCode::LibraryForgotten) => Out::Gone,
+        _ if matches!(stop, Stop::Replaced { .. }) => Out::Gone,
+        _ => Out::No,
+    }
 }
 
 impl Fault {
@@ -156,12 +178,14 @@ impl Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sync::syncer::CallError;
+    use reprise_catalog::ids::LibraryId;
 
     #[test]
     fn what_was_noticed_stays_said() {
         let lost = BTreeSet::from([Fault::LibraryLost]);
         let ends = BTreeMap::from([(BrowserId([1; 8]), "2026-11-29".to_owned())]);
-        let problems_of = |now: &_, before| problems_of(now, Vec::new(), before, &ends);
+        let problems_of = |now: &_, before| problems_of(now, before, &ends);
         let first = problems_of(&lost, Vec::new());
         assert_eq!((first.len(), first[0].is_over), (1, false));
         let later = problems_of(&BTreeSet::new(), first.clone());
@@ -171,5 +195,58 @@ mod tests {
         let said = problems_of(&BTreeSet::from([hides(1), hides(2)]), Vec::new());
         assert!(said[0].text.ends_with("What is here of it ends on 2026-11-29"), "{said:?}");
         assert!(said[1].text.ends_with("Nothing of it is here yet"), "{said:?}");
+    }
+
+    #[test]
+    fn who_is_awaited_is_said_until_they_have_come() {
+        let awaits = |browsers: &[u8]| {
+            let problem =
+                |id| SyncProblem { text: "…".into(), browser: Some(BrowserId([id; 8])), is_over: false };
+            Some(Behind { problems: browsers.iter().map(|&id| problem(id)).collect(), is_stuck: true })
+        };
+        let mut status = SyncStatus::default();
+        let mut settle = |behind, faults: &[Fault]| {
+            let round = Round { faults: faults.iter().cloned().collect(), ..Round::default() };
+            settle(&mut status, &round, behind, &BTreeMap::new(), 1);
+            (status.behind.len(), status.is_stuck, status.problems.len())
+        };
+        assert_eq!(settle(awaits(&[1, 2]), &[Fault::OldCopy]), (2, true, 1));
+        assert_eq!(settle(awaits(&[2]), &[]), (1, true, 1));
+        assert_eq!(
+            settle(None, &[]),
+            (0, false, 1),
+            "what was lost once stays said, and who has come does not"
+        );
+    }
+
+    /// While a round is under way nothing is over: the page would call the list safe for a moment.
+    #[test]
+    fn what_is_noticed_ends_nothing_that_is_said() {
+        let lost = problems_of(&BTreeSet::from([Fault::LibraryLost]), Vec::new(), &BTreeMap::new());
+        let mut problems = lost.clone();
+        add(&mut problems, &BTreeSet::new());
+        assert_eq!(problems, lost);
+        add(&mut problems, &BTreeSet::from([Fault::OldCopy]));
+        assert_eq!((problems.len(), problems.iter().any(|it| it.is_over)), (2, false));
+        add(&mut problems, &BTreeSet::from([Fault::OldCopy]));
+        assert_eq!(problems.len(), 2);
+    }
+
+    #[test]
+    fn whoever_is_out_stays_so_while_nobody_answers() {
+        let offline = Stop::Call(CallError::Offline(String::new()));
+        for (stop, out) in [
+            (RefusalCode::BrowserForgotten.into(), Out::Removed),
+            (RefusalCode::LibraryForgotten.into(), Out::Gone),
+            (Stop::Replaced { by: LibraryId([1; 16]) }, Out::Gone),
+            (Stop::Held, Out::No),
+            (RefusalCode::OverQuota.into(), Out::No),
+        ] {
+            let mut status = SyncStatus::default();
+            for stop in [&stop, &offline] {
+                fail(&mut status, stop);
+                assert_eq!(status.out, out, "{stop}");
+            }
+        }
     }
 }

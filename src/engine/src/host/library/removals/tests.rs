@@ -66,6 +66,11 @@ impl Here {
     }
 }
 
+/// What the next engine has of it.
+fn kept(removals: &Removals) -> Removals {
+    Removals::of_kept(Some(&removals.kept()))
+}
+
 fn let_go(songs: std::ops::Range<u8>) -> Vec<Fact> {
     songs.map(|song| Fact::LetGo { track: TrackId([song; 16]), browser: OTHER, is_let_go: true }).collect()
 }
@@ -122,7 +127,7 @@ fn what_was_answered_is_not_told_again() {
     assert_eq!(here.open(), []);
     // The same words arrive again, over a table in which nobody has said anything.
     let mut again = Here::with(90);
-    again.removals = Removals::of_bytes(&here.removals.bytes());
+    again.removals = kept(&here.removals);
     again.say(9, OTHER, let_go(0..90));
     assert!(!again.publish(10));
     assert_eq!(again.open(), []);
@@ -133,10 +138,10 @@ fn it_outlives_a_reload() {
     let mut here = Here::with(90);
     here.say(9, OTHER, let_go(0..90));
     here.publish(9);
-    let kept = Removals::of_bytes(&here.removals.bytes());
+    let kept = kept(&here.removals);
     assert_eq!(kept.known, here.removals.known);
     assert_eq!(kept.open().count(), 1);
-    assert_eq!(Removals::of_bytes(b"of tomorrow").open().count(), 0);
+    assert_eq!(Removals::of_kept(Some("of tomorrow")).open().count(), 0);
 }
 
 #[test]
@@ -144,10 +149,10 @@ fn what_is_answered_in_one_tab_is_closed_in_the_others() {
     let mut here = Here::with(95);
     here.say(9, OTHER, let_go(0..95));
     assert!(here.publish(0));
-    let mut other_tab = Removals::of_bytes(&here.removals.bytes());
+    let mut other_tab = kept(&here.removals);
     assert!(!here.removals.take_answers(&other_tab), "nobody has answered");
     other_tab.answer(OTHER);
-    let kept = Removals::of_bytes(&other_tab.bytes());
+    let kept = kept(&other_tab);
     assert!(here.removals.take_answers(&kept));
     assert_eq!((here.open(), here.removals.take_answers(&kept)), (vec![], false));
     // A removal that is said after the person answered opens the question again.
@@ -156,4 +161,39 @@ fn what_is_answered_in_one_tab_is_closed_in_the_others() {
     later.say(10, OTHER, let_go(0..95));
     later.publish(0);
     assert!(!later.removals.take_answers(&kept));
+}
+
+#[test]
+fn tabs_keep_what_each_has_noted_and_answered() {
+    const THIRD: BrowserId = BrowserId([3; 8]);
+    let noted = |browsers: &[BrowserId]| {
+        let mut here = Here::with(90);
+        for (ms, &browser) in (9..).zip(browsers) {
+            here.say(ms, browser, let_go(0..90));
+            here.publish(ms);
+        }
+        here
+    };
+    let (mut one, mut two) = (noted(&[OTHER]), noted(&[THIRD]));
+    one.removals.join(kept(&two.removals));
+    assert_eq!(one.open(), [(OTHER, 90, 100), (THIRD, 90, 100)]);
+    // The other tab answers its question, and writes over what it read.
+    two.removals.answer(THIRD);
+    two.removals.join(kept(&one.removals));
+    assert_eq!(two.open(), [(OTHER, 90, 100)]);
+    one.removals.join(kept(&two.removals));
+    assert_eq!(one.open(), two.open());
+    // What both have counted counts once, and what one says after the answer is asked about again.
+    let mut three = Here::with(90);
+    three.say(9, OTHER, let_go(0..90));
+    three.removals.join(kept(&one.removals));
+    three.publish(10);
+    assert_eq!(three.told(), [(OTHER, 90, 100)]);
+    three.removals.answer(OTHER);
+    let mut more = Here::with(95);
+    more.say(9, OTHER, let_go(0..90));
+    more.say(12, OTHER, let_go(90..95));
+    more.publish(12);
+    more.removals.join(kept(&three.removals));
+    assert_eq!(more.told(), [(OTHER, 95, 105)]);
 }

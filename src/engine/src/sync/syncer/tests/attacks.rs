@@ -49,6 +49,10 @@ fn a_newcomer_is_told_of_every_lie_for_as_long_as_it_lasts<C: Cloud>() {
         let shown = world.browsers[1].id;
         late.disk.add(500);
         late.round().unwrap();
+        // Who starts over, or removes that browser, is asked first, and goes on without what is hidden.
+        let whole = |of| late.with_syncer(async |syncer| syncer.read_whole(of).await);
+        assert_eq!((whole(None), whole(Some(hidden))), (Err(Stop::Unread), Err(Stop::Unread)));
+        assert_eq!(whole(Some(shown)), Ok(true));
         let unread = late.with_syncer(async |syncer| syncer.read_rest(Unread::GivenUp).await);
         assert!(unread.is_ok(), "{unread:?}");
         late.with_syncer(async |syncer| syncer.remove_browser(shown, false).await).unwrap();

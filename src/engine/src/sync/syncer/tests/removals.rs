@@ -16,6 +16,7 @@ over_both!(
     a_removal_is_done_again_though_what_its_maker_sent_was_lost_with_it,
     new_words_keep_own_removals_and_not_those_of_others,
     two_that_remove_one_at_once_agree,
+    without_room_removals_leave_one_record_however_often_they_are_tried,
 );
 
 /// Three browsers that have synced, the third one with four facts.
@@ -235,6 +236,30 @@ fn two_that_remove_one_at_once_agree<C: Cloud>() {
     assert!(world.is_whole());
     for browser in world.browsers.iter().chain([&newcomer(&world)]) {
         assert_eq!(browser.removed(), BTreeMap::from([(removed, 5)]));
+    }
+}
+
+/// Two are removed while nothing more has room, again and again, and the tab is killed after any write. Both facts are told
+/// once there is room.
+fn without_room_removals_leave_one_record_however_often_they_are_tried<C: Cloud>() {
+    for write in 0..12 {
+        let mut world = three::<C>();
+        let removed = [world.browsers.pop().unwrap().id, world.browsers.pop().unwrap().id];
+        let one = &world.browsers[0];
+        one.line.act.set(Act::IsFull);
+        for fuse in [Some(write), Some(write), Some(write), None, None] {
+            for &of in &removed {
+                one.disk.fuse.set(fuse);
+                let _ = one.remove(of);
+            }
+            let empty = one.disk.own.borrow().values().filter(|batch| decode(batch).is_empty()).count();
+            assert!(empty < 2, "{empty} batches that say nothing, {write}");
+        }
+        let known = one.removed();
+        assert_eq!(known.len(), 2, "{write}");
+        assert_eq!(world.settle(), BTreeSet::new(), "{write}");
+        let late = newcomer(&world);
+        assert_eq!((late.removed(), late.disk.facts()), (known, world.written), "{write}");
     }
 }
 

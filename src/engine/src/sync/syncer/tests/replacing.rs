@@ -14,6 +14,7 @@ over_both!(
     of_two_that_make_new_words_the_later_one_hears_of_the_other,
     who_holds_the_old_words_gets_nothing_of_the_new_library,
     who_reads_that_the_library_was_replaced_stops_and_asks,
+    wherever_its_maker_stops_the_replacement_is_said_once,
     what_comes_after_the_replacement_in_a_stream_is_not_read,
     of_two_makers_each_reads_of_the_other_before_anything_is_deleted,
 );
@@ -203,6 +204,29 @@ fn who_reads_that_the_library_was_replaced_stops_and_asks<C: Cloud>() {
     moved.round().unwrap();
     world.written.insert(70);
     assert_eq!(newcomer(&world, NEW), world.written, "with the new words it comes along with everything");
+}
+
+/// The line breaks, an answer is lost, or the tab is killed, after any call and any write.
+fn wherever_its_maker_stops_the_replacement_is_said_once<C: Cloud>() {
+    let mut interrupted = 0;
+    let calls = |act| (0..6).map(move |calls| (act, calls, None));
+    let kills = (0..6).map(|writes| (Act::Honest, 0, Some(writes)));
+    for (act, calls, fuse) in calls(Act::Unreached).chain(calls(Act::AnswerLost)).chain(kills) {
+        let (world, new) = replaced::<C>();
+        let old = &world.browsers[0];
+        let say = || old.with_syncer(async |syncer| syncer.say_replaced(new.keys.library).await);
+        old.line.act.set(act);
+        old.line.grace.set(calls);
+        old.disk.fuse.set(fuse);
+        interrupted += usize::from(say().is_err());
+        old.line.act.set(Act::Honest);
+        old.disk.fuse.set(None);
+        (0..2).for_each(|_| assert_eq!(say(), Ok(())));
+        let last = world.cloud.run(old.line.heads()).unwrap().browsers[&old.id].last;
+        assert_eq!(last, 2, "{act:?} {calls} {fuse:?}");
+        assert_eq!(old.round(), Err(Stop::Replaced { by: new.keys.library }));
+    }
+    assert!(interrupted > 5, "{interrupted}");
 }
 
 /// Whoever holds the maker's old profile can write behind the fact; nobody takes it.
