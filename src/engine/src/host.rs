@@ -110,24 +110,12 @@ impl Host {
 
     /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
-        // The page waits for the messages too.
-        words::come().await;
+        self.wait_for(&ask).await;
         // These rest in between, or wait for others.
         let has_no_cost = matches!(
             ask,
             Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_) | Ask::Albums(_) | Ask::Media(_) | Ask::Search(_)
         );
-        match ask {
-            Ask::Sync(_) | Ask::Search(_) => {}
-            // Rows and sums are in the table, which comes first.
-            Ask::Figures(_) | Ask::Window(_) => self.library.shown().await,
-            _ => self.library.opened().await,
-        }
-        if let Ask::Window(asked) = &ask
-            && self.views.is_another(&asked.query)
-        {
-            self.scans.calm();
-        }
         let began_ms = now_ms();
         let plain = match ask {
             Ask::Figures(_) => encode(&answers::figures::figures(&self.library)),
@@ -158,6 +146,23 @@ impl Host {
             self.library.note_cost(now_ms() - began_ms);
         }
         (plain, Array::new())
+    }
+
+    /// Waits until a question can be answered. A person who types or filters has the computer to themselves meanwhile.
+    async fn wait_for(&self, ask: &Ask) {
+        // The page waits for the messages too.
+        words::come().await;
+        match ask {
+            Ask::Sync(_) | Ask::Search(_) => {}
+            // Rows and sums are in the table, which comes first.
+            Ask::Figures(_) | Ask::Window(_) => self.library.shown().await,
+            _ => self.library.opened().await,
+        }
+        if let Ask::Window(asked) = ask
+            && self.views.is_another(&asked.query)
+        {
+            self.scans.calm();
+        }
     }
 
     /// Repeats what is said unasked, for a page that came to the front. Catching up repeats the places.

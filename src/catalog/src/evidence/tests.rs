@@ -1,4 +1,4 @@
-//! A table of cases: the verdict on given marks, one case for each rule and each known trap.
+//! Tests of [`judge`]: a table of marks with their verdicts, one case for each rule and each known trap.
 
 use super::Agreement::{Agreed, Contradicted};
 use super::{Certainty, Facts, Kind, Origin, Store, Verdict, cloud_status, judge, keeps, rules, weigh};

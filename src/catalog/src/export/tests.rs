@@ -1,4 +1,5 @@
-//! Each format over the same songs: one with a hostile title and path, one whose file is gone, one that only a list has.
+//! Tests of [`export`]: each [`Format`] over the same songs, one with a hostile title and path, one whose file is gone,
+//! one that only a list has.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,5 @@
-//! Whole files that code makes: libraries, exports and tables, with the traps of real ones.
+//! Tests of the readers of Apple's lists, over whole files that code makes: libraries, exports and tables, with the
+//! traps of real ones.
 
 mod export;
 

@@ -1,4 +1,4 @@
-//! A small library, counted by year, format and place.
+//! Tests of [`Tally`] over a small library, counted by year, format and place.
 
 use super::*;
 use crate::changes::{Change, Fact, FileFacts, Holds, Stamp};

@@ -1,4 +1,4 @@
-//! Logs of every ripper, made up here, and what they prove or fail to prove.
+//! Tests of rip logs and cue sheets: logs of every ripper, made up here, and what they prove or fail to prove.
 
 use proptest::prelude::*;
 

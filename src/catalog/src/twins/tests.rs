@@ -1,4 +1,4 @@
-//! Songs that are there more than once, in small catalogs.
+//! Tests of the groups of twins, in small catalogs with songs that are there more than once.
 
 use super::*;
 use crate::changes::{Change, Disk, Fact, FileFacts, Holds, Sameness, Stamp, TrackFacts};

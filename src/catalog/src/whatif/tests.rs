@@ -1,4 +1,4 @@
-//! Small catalogs, as they are and as they would be.
+//! Tests of [`Scenario`] and [`Outcome`]: small catalogs, as they are and as they would be.
 
 use super::*;
 use crate::changes::{Change, Fact, FileFacts, Holds, Ruling, Stamp, TrackFacts};

@@ -1,4 +1,4 @@
-//! Whether Apple would take a song into its cloud, and why not.
+//! Compares whether Apple would take a song into its cloud, and why not, with the labels of real songs.
 
 use reprise_catalog::evidence::{CloudStatus, Ineligible, Standing, cloud_status, judge};
 use reprise_catalog::fixtures::disk::Song;

@@ -1,5 +1,5 @@
-//! The service as a client sees it, called in-process: media types, headers, codings, conditional requests,
-//! routes, refusals.
+//! Tests of the part of the router that serves the app, called in-process: media types, headers, codings, conditional
+//! requests, routes, refusals.
 
 use std::fs;
 use std::io::Read as _;

@@ -1,4 +1,4 @@
-//! What the store must do, with a real database.
+//! Tests of [`Storage`] over a real database.
 
 use std::cell::Cell;
 

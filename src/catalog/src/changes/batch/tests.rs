@@ -1,4 +1,5 @@
-//! Batches can be written and read again, stay readable for ever, and are at worst called damaged.
+//! Tests of [`Batch`]: it is written and read again, stays readable for ever, and damaged bytes are at worst called
+//! damaged.
 
 use proptest::prelude::*;
 

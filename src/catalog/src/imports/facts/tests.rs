@@ -1,4 +1,4 @@
-//! What a list adds: all its songs, each once, with the place of its file.
+//! Tests of [`take_stated`]: a list adds all its songs, each once, with the place of its file.
 
 use super::*;
 use crate::changes::{Change, Clock};

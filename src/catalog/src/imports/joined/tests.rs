@@ -1,4 +1,4 @@
-//! Lists and folders in any order: no song stands twice, and none is taken for another.
+//! Tests of [`plan_joins`]: lists and folders come in any order; no song stands twice, and none is taken for another.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,5 @@
-//! Apple's privacy export, made by code: the list of tracks, and the zips around it.
+//! Tests of [`ExportReader`] and [`read_archive`] over a privacy export that code makes: the list of tracks, and the
+//! zips around it.
 
 use super::super::archive::tests::read_within;
 use super::super::{ExportReader, Stated, read_archive};

@@ -1,4 +1,4 @@
-//! Folding changes in any order, and what each kind of change does.
+//! Tests of [`Catalog`]: changes are folded in any order, and each kind of fact does what it says.
 
 use super::*;
 use crate::changes::arbitrary::{all_known, changes_of_all, folded};

@@ -1,4 +1,4 @@
-//! What is written is read again; what is damaged is told, and never a panic.
+//! Tests of the table record: what is written is read again; what is damaged is told, and never a panic.
 
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -1,4 +1,4 @@
-//! Pictures of every kind of file, where they stand, and damage.
+//! Tests of the search for a cover: pictures in every kind of file, where they stand, and damage.
 
 use super::*;
 use crate::fixtures::every::every;

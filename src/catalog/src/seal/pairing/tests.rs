@@ -1,4 +1,4 @@
-//! Whole meetings, and what strangers and servers can do to them.
+//! Tests of pairing by a code: whole meetings, and what strangers and servers can do to them.
 
 use super::*;
 use crate::ids::BrowserId;

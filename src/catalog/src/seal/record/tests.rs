@@ -1,4 +1,4 @@
-//! What sealing promises: golden bytes, and every way in which a record can be wrong.
+//! Tests of sealed records: golden bytes, and every way in which a record can be wrong.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Stores with something wrong in them: each fault is named, and nothing else.
+//! Tests of `check` over stores with something wrong in them: each fault is named, and nothing else.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Tables as they are written by the export, as spreadsheets save them, and as people spoil them.
+//! Tests of [`read_edited`]: tables as the export writes them, as spreadsheets save them, and as people spoil them.
 
 use proptest::prelude::*;
 

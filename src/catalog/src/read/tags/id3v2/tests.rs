@@ -1,4 +1,4 @@
-//! Tags made by code: versions, sizes, unsynchronisation, odd and packed frames.
+//! Tests of the reader of ID3v2, over tags that code makes: versions, sizes, unsynchronisation, odd and packed frames.
 
 use super::*;
 use crate::fixtures::drive::read_bytes;

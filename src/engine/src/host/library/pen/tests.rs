@@ -1,5 +1,5 @@
-//! Random walks: several tabs of one browser write, fold, crash and join batches, in any order and by any clock. The
-//! store is a map, and its transactions are single steps, as IndexedDB runs them.
+//! Tests of the pen by random walks: several tabs of one browser write, fold, crash and join batches, in any order and
+//! by any clock. The store is a map, and its transactions are single steps, as IndexedDB runs them.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

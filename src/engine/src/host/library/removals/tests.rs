@@ -1,4 +1,4 @@
-//! Another browser speaks, as the library folds and publishes it.
+//! Tests of [`Removals`]: another browser says that songs were removed, as the library folds and publishes it.
 
 use reprise_catalog::changes::{Change, FileFacts, Holds, Presence, TrackFacts};
 use reprise_catalog::ids::PlaceId;
