@@ -7,6 +7,7 @@ mod dialog;
 mod grid;
 mod icon;
 mod in_sight;
+mod named;
 mod outlook;
 mod scan_status;
 mod standing;
@@ -17,13 +18,14 @@ mod way;
 pub use crate::words::format;
 
 pub use crate::live::{
-    Derived, Memo, RwSignal, When, change, each, effect, flag, key_of, keyed, part, press, text,
+    Derived, Memo, RwSignal, When, change, each, effect, flag, key_of, keyed, lines_of, part, press, text,
 };
 pub use choice::{Segmented, Select};
 pub use dialog::{Dialog, Shape};
 pub use grid::{COLUMNS, Chosen, Grid, Order};
 pub use icon::{Glyph, Icon};
 pub use in_sight::in_sight;
+pub use named::Named;
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;
 pub use standing::Within;

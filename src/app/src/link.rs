@@ -221,10 +221,7 @@ impl Inner {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Messages that the old engine had already posted would be taken for its successor's.
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+        worker::end(&self.worker);
     }
 }
 

@@ -46,6 +46,20 @@ pub fn keyed(
     follow_keys(Arc::new(keys), Arc::new(part))
 }
 
+/// A line for each value of a list. It stays as long as a value with its key is in the list.
+pub fn lines_of<T: Clone + Send + Sync + 'static>(
+    all: RwSignal<Vec<T>>,
+    key: fn(&T) -> u64,
+    line: fn(T) -> AnyView,
+) -> AnyView {
+    let keys = move || all.with(|all| all.iter().map(key).collect());
+    let line_of = move |wanted| {
+        let found = all.with_untracked(|all| all.iter().find(|it| key(it) == wanted).cloned());
+        found.map(line).into_any()
+    };
+    keyed(keys, line_of)
+}
+
 /// A key for [`keyed`] that changes when anything in the value changes.
 pub fn key_of(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();

@@ -99,7 +99,21 @@ fn lists() -> Vec<(&'static str, String, Vec<u8>)> {
     let mut making = MakingAll::default();
     let is_whole = making.take(Batch::new(browser, changes.to_vec())).is_ok();
     assert!(is_whole, "the changes are our own");
-    let sheet = exports::zip(
+    let texts = [Format::Csv, Format::M3u8, Format::Xspf, Format::Jspf, Format::ItunesXml];
+    let texts =
+        texts.into_iter().map(|format| ("lists", format!("{format:?}"), written(format).into_bytes()));
+    let soundiiz = "title;artist;album;isrc\r\nHunter;Björk;Homogenic;GBAAA9700001\r\n";
+    let backup = with_changes(written(Format::Json), &settings, making.parts());
+    let others = [
+        ("lists", "soundiiz.csv".to_owned(), soundiiz.as_bytes().to_vec()),
+        ("lists", "sheet.xlsx".to_owned(), workbook()),
+        ("backup", "backup.json".to_owned(), backup.into_bytes()),
+    ];
+    texts.chain(others).collect()
+}
+
+fn workbook() -> Vec<u8> {
+    exports::zip(
         &[
             ("xl/workbook.xml", br#"<workbook><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
             ("xl/sharedStrings.xml", b"<sst><si><t>Title</t></si><si><t>Artist</t></si></sst>"),
@@ -109,16 +123,5 @@ fn lists() -> Vec<(&'static str, String, Vec<u8>)> {
             ),
         ],
         8,
-    );
-    let texts = [Format::Csv, Format::M3u8, Format::Xspf, Format::Jspf, Format::ItunesXml];
-    let texts =
-        texts.into_iter().map(|format| ("lists", format!("{format:?}"), written(format).into_bytes()));
-    let soundiiz = "title;artist;album;isrc\r\nHunter;Björk;Homogenic;GBAAA9700001\r\n";
-    let backup = with_changes(written(Format::Json), &settings, making.parts());
-    let others = [
-        ("lists", "soundiiz.csv".to_owned(), soundiiz.as_bytes().to_vec()),
-        ("lists", "sheet.xlsx".to_owned(), sheet),
-        ("backup", "backup.json".to_owned(), backup.into_bytes()),
-    ];
-    texts.chain(others).collect()
+    )
 }

@@ -6,6 +6,7 @@ pub(crate) mod arbitrary;
 mod batch;
 mod columns;
 mod fact;
+mod kinds;
 mod rows;
 mod snapshot;
 mod stamp;

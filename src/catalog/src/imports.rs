@@ -51,8 +51,8 @@ pub enum ImportKind {
     Archive,
     /// `Apple Music Library Tracks.json`, for [`ExportReader`].
     Export,
-    /// A table, for [`read_script_csv`].
-    Csv,
+    /// The table that the script on the check-up page makes, for [`read_script_csv`].
+    ScriptTable,
     /// A list of another program, for [`read_list`]; or a table of Reprise, for [`read_edited`].
     List,
 }
@@ -114,10 +114,7 @@ impl Stated {
 
     /// Notes a problem. The same problem with the same detail is noted once.
     fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
-        let problem = Problem { code, detail: detail.into() };
-        if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
-            self.problems.push(problem);
-        }
+        Problem { code, detail: detail.into() }.note_in(&mut self.problems, MAX_PROBLEMS);
     }
 }
 
@@ -135,7 +132,7 @@ pub fn sniff(head: &[u8]) -> Option<ImportKind> {
         b'[' | b'{' => Some(ImportKind::List),
         // A table of ours has a column of cloud statuses too.
         _ if lists::is_edited(head) => Some(ImportKind::List),
-        _ if script::is_header(head) => Some(ImportKind::Csv),
+        _ if script::is_header(head) => Some(ImportKind::ScriptTable),
         _ if lists::is_text(head) => Some(ImportKind::List),
         _ => None,
     }

@@ -4,8 +4,10 @@
 mod albums;
 mod asked;
 mod columns;
+mod fields;
 mod filter;
 mod folders;
+mod measure;
 mod order;
 mod params;
 pub mod record;
@@ -17,9 +19,11 @@ mod table;
 
 pub use albums::{Album, Sums};
 pub use asked::{Column, Direction, Query, Sort};
+pub use fields::{Field, completions};
 pub use folders::{Folder, Folders};
+pub use measure::{Measure, Span};
 pub use order::Order;
 pub use row::Row;
-pub use search::{Search, Term, Trait, folder_and_rest, quoted};
+pub use search::{Search, Term, Trait, Understood, folder_and_rest, quoted, understood};
 pub use sum::Sum;
 pub use table::{Outlook, Part, Table};

@@ -78,10 +78,7 @@ pub struct Reading {
 impl Reading {
     /// Notes a problem. The same problem with the same detail is noted once.
     pub fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
-        let problem = Problem { code, detail: detail.into() };
-        if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
-            self.problems.push(problem);
-        }
+        Problem { code, detail: detail.into() }.note_in(&mut self.problems, MAX_PROBLEMS);
     }
 
     /// Notes that the file is cut if it holds only `there` of `promised` units of its audio, and lacks more than a

@@ -8,6 +8,6 @@ mod statement;
 
 pub use kinds::{KindSays, kind_says};
 pub use location::Location;
-pub use song::{AppleIds, Flag, Flags, PersistentId, StatedTrack, TrackType};
-pub(crate) use song::{day, text};
+pub(crate) use song::text;
+pub use song::{AppleIds, Flag, Flags, PersistentId, StatedTrack, TrackType, day};
 pub use statement::{Keeping, Statement, stated, stated_status};

@@ -54,7 +54,7 @@ fn read(bytes: &[u8]) -> (SaidBy, Stated) {
 }
 
 /// Title, Apple's word, way back, kind and origin of each song.
-fn told(songs: &[Value]) -> Vec<[&str; 5]> {
+fn rows_of(songs: &[Value]) -> Vec<[&str; 5]> {
     let fields = ["title", "cloudStatus", "wayBack", "kind", "origin"];
     songs
         .iter()
@@ -65,7 +65,7 @@ fn told(songs: &[Value]) -> Vec<[&str; 5]> {
 #[test]
 fn a_library_makes_a_catalog_by_itself() {
     let Some(songs) = exported("R07/Mediathek.xml") else { return };
-    let songs = told(&songs);
+    let songs = rows_of(&songs);
     for wanted in [
         ["Gekauft, nur in der Wolke", "purchased", "apple", "music", "itunes-purchase"],
         ["Abonnement", "apple-music", "apple-subscription", "music", "apple-music"],
@@ -79,7 +79,7 @@ fn a_library_makes_a_catalog_by_itself() {
 #[test]
 fn nameless_songs_are_exported_with_a_dash() {
     let Some(songs) = exported("R06/Library.xml") else { return };
-    let titles: Vec<_> = told(&songs).into_iter().map(|song| song[0]).collect();
+    let titles: Vec<_> = rows_of(&songs).into_iter().map(|song| song[0]).collect();
     assert_eq!(titles.len(), 3, "{titles:?}");
     for title in ["One song", "-", "Third"] {
         assert!(titles.contains(&title), "{title} is not among {titles:?}");
@@ -89,7 +89,7 @@ fn nameless_songs_are_exported_with_a_dash() {
 #[test]
 fn the_privacy_export_makes_a_catalog_by_itself() {
     let Some(songs) = exported("R09/Apple Music Library Tracks.json") else { return };
-    let songs = told(&songs);
+    let songs = rows_of(&songs);
     assert_eq!(songs.len(), 9, "the one without a title too: {songs:?}");
     for wanted in [
         ["Song 1", "apple-music", "apple-subscription", "music", "apple-music"],

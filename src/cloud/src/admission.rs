@@ -41,7 +41,7 @@ impl From<Rule> for Admission {
 
 impl Admission {
     /// Returns the rule in the words of `GET /v1/info`.
-    pub(crate) fn told(&self) -> NewLibraries {
+    pub(crate) fn new_libraries(&self) -> NewLibraries {
         match self.rule {
             Rule::Open => NewLibraries::Open,
             Rule::Invited(_) => NewLibraries::Invitation,

@@ -87,11 +87,11 @@ impl Care {
         match self.command {
             Command::Check { data } => {
                 let findings = check::check(&look_at(&data)?).await.context("cannot list the store")?;
-                say(&findings.told(begun.elapsed()))?;
+                say(&findings.report(begun.elapsed()))?;
                 Ok(if findings.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
             Command::Stats { data } => {
-                say(&stats::Stats::take(&look_at(&data)?).await.context("cannot list the store")?.told())?;
+                say(&stats::Stats::take(&look_at(&data)?).await.context("cannot list the store")?.report())?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Backup { data, to } => {
@@ -107,7 +107,7 @@ impl Care {
             Command::Verify { url, app } => {
                 let files = app.map_or_else(AppFiles::embedded, |folder| AppFiles::load(&folder))?;
                 let verdict = verify::verify(&url, &files).await?;
-                say(&verdict.told(&url))?;
+                say(&verdict.report(&url))?;
                 Ok(if verdict.is_same() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
         }

@@ -89,7 +89,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}, try another --listen address", options.listen))?;
     let tls = options.tls.files();
     let scheme = if tls.is_some() { "https" } else { "http" };
-    tracing::info!(data = %options.location(), new_libraries = endpoint.admission.told().word(), "starting");
+    tracing::info!(data = %options.location(), new_libraries = endpoint.admission.new_libraries().word(), "starting");
     // Tools wait for this line. A closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
     if let Some(address) = options.metrics {

@@ -26,7 +26,7 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 /// Runs a command and returns what it printed, with its exit code.
-fn told(arguments: &[&str]) -> (i32, String) {
+fn answer_of(arguments: &[&str]) -> (i32, String) {
     let output = run(arguments);
     let text =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
@@ -83,12 +83,12 @@ fn a_store_is_checked_counted_copied_and_put_back_while_it_is_served() {
     for stream in &mut streams {
         (0..20).for_each(|_| stream.put(Part::Plain));
     }
-    let (code, said) = told(&["check", "--data", text(&data)]);
+    let (code, said) = answer_of(&["check", "--data", text(&data)]);
     assert!(
         code == 0 && said.contains("3 libraries, 60 records") && said.contains("nothing is broken"),
         "{said}"
     );
-    let (code, said) = told(&["stats", "--data", text(&data)]);
+    let (code, said) = answer_of(&["stats", "--data", text(&data)]);
     assert!(code == 0 && said.contains("libraries: 3\n") && !said.contains(&library(0)), "{said}");
 
     let is_over = AtomicBool::new(false);
@@ -103,20 +103,20 @@ fn a_store_is_checked_counted_copied_and_put_back_while_it_is_served() {
             });
         }
         for _ in 0..3 {
-            let (code, said) = told(&["backup", "--data", text(&data), "--to", text(&copy)]);
+            let (code, said) = answer_of(&["backup", "--data", text(&data), "--to", text(&copy)]);
             // A store on which three never rest may not hold still long enough; then it says so.
             assert!(code == 0 || said.contains("changes faster than it can be copied"), "{said}");
-            let (_, said) = told(&["check", "--data", text(&copy)]);
+            let (_, said) = answer_of(&["check", "--data", text(&copy)]);
             println!("the copy: {said}");
         }
         is_over.store(true, Ordering::Relaxed);
     });
-    let (code, said) = told(&["backup", "--data", text(&data), "--to", text(&copy)]);
+    let (code, said) = answer_of(&["backup", "--data", text(&data), "--to", text(&copy)]);
     assert!(code == 0 && said.contains("the copy is whole"), "{said}");
-    let (code, said) = told(&["check", "--data", text(&copy)]);
+    let (code, said) = answer_of(&["check", "--data", text(&copy)]);
     assert!(code == 0 && said.contains("nothing is broken"), "{said}");
 
-    let (code, said) = told(&["restore", "--from", text(&copy), "--data", text(&other)]);
+    let (code, said) = answer_of(&["restore", "--from", text(&copy), "--data", text(&other)]);
     assert!(code == 0 && said.contains("older epochs count again"), "{said}");
     let restored = Process::start(&other, &["--log", "off"]);
     for seed in 0..3 {
@@ -141,11 +141,11 @@ fn a_broken_store_fails_the_check_and_a_missing_one_is_not_made() {
     let mut record = fs::read(&second).unwrap();
     record[300] ^= 1;
     fs::write(&second, record).unwrap();
-    let (code, said) = told(&["check", "--data", text(&data)]);
+    let (code, said) = answer_of(&["check", "--data", text(&data)]);
     assert!(code == 1 && said.contains("1 broken, of which 1 heal by themselves and 0 need you"), "{said}");
     assert!(said.contains("sends a fresh snapshot"), "{said}");
     let missing = folder.path().join("missing");
-    let (code, said) = told(&["check", "--data", text(&missing)]);
+    let (code, said) = answer_of(&["check", "--data", text(&missing)]);
     assert!(code == 1 && said.contains("there is no folder") && !missing.exists(), "{said}");
 }
 
@@ -165,6 +165,6 @@ fn a_server_with_the_app_alone_keeps_nothing() {
     let refused = claim(&mut connection, 1).unwrap();
     assert!(refused.status == 404 && String::from_utf8_lossy(&refused.body).contains("no-store"));
     let host = format!("http://{}/", server.address);
-    let (code, said) = told(&["verify", &host, "--app", text(folder.path())]);
+    let (code, said) = answer_of(&["verify", &host, "--app", text(folder.path())]);
     assert!(code == 0 && said.contains("1 of 1 files") && said.contains("another visitor"), "{said}");
 }

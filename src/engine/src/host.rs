@@ -113,10 +113,12 @@ impl Host {
         // The page waits for the messages too.
         words::come().await;
         // These rest in between, or wait for others.
-        let has_no_cost =
-            matches!(ask, Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_) | Ask::Albums(_) | Ask::Media(_));
+        let has_no_cost = matches!(
+            ask,
+            Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_) | Ask::Albums(_) | Ask::Media(_) | Ask::Search(_)
+        );
         match ask {
-            Ask::Sync(_) => {}
+            Ask::Sync(_) | Ask::Search(_) => {}
             // Rows and sums are in the table, which comes first.
             Ask::Figures(_) | Ask::Window(_) => self.library.shown().await,
             _ => self.library.opened().await,
@@ -140,6 +142,7 @@ impl Host {
             Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked).await),
             Ask::Albums(asked) => encode(&answers::albums::albums(self, &asked).await),
             Ask::Leaf(asked) => encode(&answers::leaf::leaf(self, &asked).await),
+            Ask::Search(asked) => encode(&answers::search::search(&asked)),
             Ask::Words(_) => encode(&self.syncing.words().await),
             Ask::Sync(asked) => encode(&self.syncing.answer(asked).await),
             Ask::File(asked) => {

@@ -21,6 +21,7 @@ pub mod push;
 mod question;
 pub mod restore;
 pub mod scan;
+pub mod search;
 pub mod sync;
 pub mod window;
 

@@ -253,7 +253,7 @@ struct Document {
 
 impl Document {
     /// The epoch that it tells; an epoch without a proof is none.
-    fn told(&self) -> Option<Box<Told>> {
+    fn epoch(&self) -> Option<Box<Told>> {
         let proof = self.proof.as_deref().and_then(Proof::from_hex)?;
         Some(Box::new(Told { number: self.epoch?, proof }))
     }
@@ -311,7 +311,7 @@ impl Refused {
                 code,
                 head: document.head,
                 retry_after,
-                epoch: document.told(),
+                epoch: document.epoch(),
                 word: document.word.as_deref().and_then(Word::from_hex),
             }),
             None => {

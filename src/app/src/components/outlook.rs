@@ -61,10 +61,12 @@ fn PartButton(
     pressed: Signal<bool>,
     on_choose: Callback<Group>,
 ) -> impl IntoView {
+    // Songs on lists alone stand in the table too, but beside the library: of them "0" would not be true.
+    let may_be_empty = move || pressed.get() && way != Group::Listed;
     view! {
         <button
             class=format!("{} outlook__part", way_class(way))
-            class:outlook__part--none=flag(move || sum.get().count == 0 && !pressed.get())
+            class:outlook__part--none=flag(move || sum.get().count == 0 && !may_be_empty())
             data-way=way.slug()
             data-count=text(move || sum.get().count.to_string())
             aria-pressed=text(move || pressed.get().to_string())
@@ -73,7 +75,7 @@ fn PartButton(
         >
             <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{words::group(way)}</span></span>
             <span class="outlook__count">{text(move || format::count(sum.get().count))}</span>
-            <span class="outlook__sums">{text(move || told(sum.get()))}</span>
+            <span class="outlook__sums">{text(move || sums_text(sum.get()))}</span>
         </button>
     }
 }
@@ -82,7 +84,7 @@ fn sum_of(outlook: &Outlook, way: Group) -> Sum {
     outlook.parts.iter().find(|part| part.group == way).map_or(Sum::default(), |part: &Part| part.sum)
 }
 
-fn told(sum: Sum) -> String {
+fn sums_text(sum: Sum) -> String {
     match sum.count {
         0 => words::none().to_owned(),
         _ => format::sums(sum.duration_ms, sum.size, " · "),

@@ -13,7 +13,7 @@ use reprise_engine::protocol::{Ask, Question};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Link, use_link};
-use crate::live::{RwSignal, effect};
+use crate::live::{RwSignal, effect, flag};
 
 /// An answer of any type. One type of signal holds them all, because each further type would add some kilobytes to
 /// the page's wasm.
@@ -55,6 +55,12 @@ impl<A: Send + Sync + 'static> Followed<A> {
     /// The answer, once there is one.
     pub fn get(self) -> Option<Arc<A>> {
         self.shown.with(|shown| shown.as_ref().map(|shown| shown.answer.clone()))?.downcast().ok()
+    }
+
+    /// Whether there is an answer yet. Before that nothing may be said of it: `with` looks at a default then.
+    pub fn is_answered(self) -> Signal<bool> {
+        let shown = self.shown;
+        flag(move || shown.with(Option::is_some))
     }
 
     /// Whether the answer is still that to an earlier question.

@@ -105,48 +105,41 @@ impl Told {
     /// Takes what the engine says.
     pub(super) fn take(self, link: Link, push: Push, beside: &Array) {
         match push {
-            Push::Changed(opened) => set(self.opened, opened),
-            Push::Selected(selected) => set(self.selected, selected),
-            Push::Keeping(keeping) => set(self.keeping, keeping),
-            Push::Unread(unread) => set(self.unread, unread),
-            Push::Settings(chosen) => set(self.chosen, Some(chosen)),
-            Push::Scan(status) => set(self.scan, status),
-            Push::Doubts(doubts) => set(self.doubts, doubts),
-            Push::Lists(lists) => set(self.lists, lists),
-            Push::Sync(status) => set(self.sync, status),
+            Push::Changed(opened) => self.opened.set_if_new(opened),
+            Push::Selected(selected) => self.selected.set_if_new(selected),
+            Push::Keeping(keeping) => self.keeping.set_if_new(keeping),
+            Push::Unread(unread) => self.unread.set_if_new(unread),
+            Push::Settings(chosen) => self.chosen.set_if_new(Some(chosen)),
+            Push::Scan(status) => self.scan.set_if_new(status),
+            Push::Doubts(doubts) => self.doubts.set_if_new(doubts),
+            Push::Lists(lists) => self.lists.set_if_new(lists),
+            Push::Sync(status) => self.sync.set_if_new(status),
             Push::Places(places) => {
                 self.handles.set_value(beside.iter().map(JsCast::unchecked_into).collect());
-                set(self.places, places);
+                self.places.set_if_new(places);
             }
             // Another id needs another engine, which opens everything under it.
             Push::Renewed => {
                 link.end();
                 link.start();
             }
-            Push::LetGo => set(self.trouble, Some(Trouble::LetGo)),
-            Push::Closed => set(self.trouble, Some(Trouble::Closed)),
+            Push::LetGo => self.trouble.set_if_new(Some(Trouble::LetGo)),
+            Push::Closed => self.trouble.set_if_new(Some(Trouble::Closed)),
         }
     }
 
     /// Notes that the engine is not started any more.
     pub(super) fn say_stopped(self, why: String) {
-        set(self.trouble, Some(Trouble::Stopped(why)));
+        self.trouble.set_if_new(Some(Trouble::Stopped(why)));
     }
 
     /// Notes that the engine crashed and another one goes on.
     pub(super) fn say_fallen(self, fall: &Fall) {
-        set(self.trouble, Some(Trouble::Fallen(fall.explain())));
+        self.trouble.set_if_new(Some(Trouble::Fallen(fall.explain())));
     }
 
     /// Notes that an intent was not carried out.
     pub(super) fn say_felled(self) {
-        set(self.trouble, Some(Trouble::Felled));
-    }
-}
-
-/// Sets a signal only if its value changes.
-fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
+        self.trouble.set_if_new(Some(Trouble::Felled));
     }
 }

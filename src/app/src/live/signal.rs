@@ -64,7 +64,17 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
         self.held.set(Box::new(value));
     }
 
-    /// The same; does nothing if whatever owned the signal is gone.
+    /// Sets the value if it is another one, so that nobody is told of what they know.
+    pub fn set_if_new(self, value: T)
+    where
+        T: PartialEq,
+    {
+        if self.with_untracked(|now| *now != value) {
+            self.set(value);
+        }
+    }
+
+    /// The same as [`RwSignal::set`]; does nothing if whatever owned the signal is gone.
     pub fn try_set(self, value: T) {
         let _ = self.held.try_set(Box::new(value));
     }

@@ -39,44 +39,75 @@ fn steps() -> String {
 #[component]
 pub(super) fn CheckupPage() -> impl IntoView {
     let checkup = follow(|| Some(CheckupOf));
+    let is_answered = checkup.is_answered();
+    let headline = move || match is_answered.get() {
+        true => headline(checkup.with(|it| it.songs.without_way)),
+        false => words::looking_up().to_owned(),
+    };
+    view! {
+        <div class="page checkup" data-testid="checkup" aria-busy=text(move || checkup.is_busy().get().to_string())>
+            <h1 class="display">{text(headline)}</h1>
+            // All at once: what comes later above the focus would push it out of sight.
+            <When on=is_answered>
+                <Songs checkup />
+                <Safety />
+                <InTheCloud />
+                <AppleLists />
+                <section class="checkup__steps" inner_html=steps()></section>
+            </When>
+        </div>
+    }
+}
+
+/// The questions that the songs answer.
+#[component]
+fn Songs(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let lost = move || checkup.with(|it| it.songs.without_way);
     let single = move || checkup.with(|it| it.songs.count(Trait::Single));
     let contradicted = move || checkup.with(|it| it.songs.count(Trait::Contradicted));
     let disputed = move || checkup.with(|it| it.songs.count(Trait::Disputed));
     view! {
-        <div class="page checkup" data-testid="checkup">
-            <h1 class="display">{text(move || headline(lost()))}</h1>
-            <Question ask=words::ask_lost() find="way=only-copy,cut,unfound,lost" count=counted(lost)>
-                {text(move || told(lost(), words::ask_lost_none(), words::ask_lost_some()))}
-            </Question>
-            <Question ask=words::ask_single() find="q=is:single" count=counted(single)>
-                {text(move || told(single(), words::ask_single_none(), words::ask_single_some()))}
-            </Question>
-            <Rips checkup />
-            <Unread checkup />
-            <Question ask=words::ask_contradicted() find="q=is:contradicted" count=counted(contradicted)>
-                {text(move || told(contradicted(), words::none_stop(), words::ask_contradicted_some()))}
-            </Question>
-            <Question ask=words::ask_disputed() find="q=is:disputed" count=counted(disputed)>
-                {text(move || told(disputed(), words::ask_disputed_none(), words::ask_disputed_some()))}
-            </Question>
-            <section class="checkup__line">
-                <h2 class="checkup__ask">{words::ask_else()}</h2>
-                <p class="checkup__answer">
-                    <a class="link" href=TWINS>{words::ask_else_twins()}</a>" · "
-                    <a class="link" href=WHAT_IF>{words::ask_else_what_if()}</a>" · "
-                    <a class="link" href=FOUND>{words::ask_else_found()}</a>" · "
-                    <a class="link" href=SINCE>{words::ask_else_since()}</a>" · "
-                    <a class="link" href=SHEET>{words::ask_else_sheet()}</a>
-                </p>
-            </section>
-            <Refused checkup />
-            <Room checkup />
-            <Safety />
-            <InTheCloud />
-            <AppleLists />
-            <section class="checkup__steps" inner_html=steps()></section>
-        </div>
+        <Question ask=words::ask_lost() find="way=only-copy,cut,unfound,lost" count=counted(lost)>
+            {text(move || none_or_some(lost(), words::ask_lost_none(), words::ask_lost_some()))}
+        </Question>
+        <Question ask=words::ask_single() find="q=is:single" count=counted(single)>
+            {text(move || none_or_some(single(), words::ask_single_none(), words::ask_single_some()))}
+        </Question>
+        <Rips checkup />
+        <Unread checkup />
+        <Question ask=words::ask_contradicted() find="q=is:contradicted" count=counted(contradicted)>
+            {text(move || none_or_some(contradicted(), words::none_stop(), words::ask_contradicted_some()))}
+        </Question>
+        <Question ask=words::ask_disputed() find="q=is:disputed" count=counted(disputed)>
+            {text(move || none_or_some(disputed(), words::ask_disputed_none(), words::ask_disputed_some()))}
+        </Question>
+        <Line ask=words::ask_else()>
+            <p class="checkup__answer">
+                <a class="link" href=TWINS>{words::ask_else_twins()}</a>" · "
+                <a class="link" href=WHAT_IF>{words::ask_else_what_if()}</a>" · "
+                <a class="link" href=FOUND>{words::ask_else_found()}</a>" · "
+                <a class="link" href=SINCE>{words::ask_else_since()}</a>" · "
+                <a class="link" href=SHEET>{words::ask_else_sheet()}</a>
+            </p>
+        </Line>
+        <Refused checkup />
+        <Room checkup />
+    }
+}
+
+/// A line of the check-up: what is asked, and the answer.
+#[component]
+fn Line(
+    /// The question.
+    ask: &'static str,
+    /// The answer.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="checkup__line">
+            <h2 class="checkup__ask">{ask}</h2>
+            {children()}
+        </section>
     }
 }
 
@@ -90,8 +121,7 @@ fn Question(
     children: ChildrenFn,
 ) -> impl IntoView {
     view! {
-        <section class="checkup__line">
-            <h2 class="checkup__ask">{ask}</h2>
+        <Line ask=ask>
             <p class="checkup__count">{text(move || format::count(count.get()))}</p>
             <div class="checkup__answer">
                 <p>{children()}</p>
@@ -99,7 +129,7 @@ fn Question(
                     <a class="link" href=address(find)>{words::show_in_table()}</a>
                 </When>
             </div>
-        </section>
+        </Line>
     }
 }
 
@@ -113,7 +143,7 @@ fn Rips(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let said = move || words::ask_rips_said(&words::songs(believed())) + " ";
     view! {
         <Question ask=words::ask_rips() find="q=is:perhaps-rip" count=counted(perhaps)>
-            {text(move || told(perhaps(), words::ask_rips_none(), words::ask_rips_some()))}
+            {text(move || none_or_some(perhaps(), words::ask_rips_none(), words::ask_rips_some()))}
             <When on=flag(move || perhaps() > 0)>
                 " "<button class="button button--link" on:click=say(true)>{words::ask_rips_have()}</button>
             </When>
@@ -130,16 +160,15 @@ fn Unread(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let view = use_view();
     let files = Memo::new(move |_| checkup.with(|it| it.problem_files));
     view! {
-        <section class="checkup__line">
-            <h2 class="checkup__ask">{words::ask_unread()}</h2>
+        <Line ask=words::ask_unread()>
             <p class="checkup__count">{text(move || format::count(files.get()))}</p>
             <div class="checkup__answer">
-                <p>{text(move || told(files.get(), words::ask_unread_none(), words::ask_unread_some()))}</p>
+                <p>{text(move || none_or_some(files.get(), words::ask_unread_none(), words::ask_unread_some()))}</p>
                 <When on=flag(move || files.get() > 0)>
                     <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Problems)))>{words::show_files()}</button>
                 </When>
             </div>
-        </section>
+        </Line>
     }
 }
 
@@ -161,14 +190,13 @@ fn Refused(checkup: Followed<CheckupFacts>) -> impl IntoView {
         each(reasons.map(line))
     };
     view! {
-        <section class="checkup__line">
-            <h2 class="checkup__ask">{words::ask_refused()}</h2>
+        <Line ask=words::ask_refused()>
             <p class="checkup__count">{text(move || format::count(all()))}</p>
             <div class="checkup__answer">
-                <p>{text(move || told(all(), words::ask_refused_none(), words::ask_refused_some()))}</p>
+                <p>{text(move || none_or_some(all(), words::ask_refused_none(), words::ask_refused_some()))}</p>
                 <ul class="checkup__reasons">{part(lines)}</ul>
             </div>
-        </section>
+        </Line>
     }
 }
 
@@ -180,8 +208,7 @@ fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
         view! { <div><dt>{name}</dt><dd>{of}</dd></div> }
     };
     view! {
-        <section class="checkup__line">
-            <h2 class="checkup__ask">{words::ask_room()}</h2>
+        <Line ask=words::ask_room()>
             <dl class="checkup__figures">
                 {figure(words::room_match(), text(move || rule(storage())))}
                 {figure(words::room_same(), text(move || format::size(storage().match_at_256_kbps)))}
@@ -189,7 +216,7 @@ fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
                 {figure(words::room_back(), text(move || format::size(storage().at_256_kbps)))}
                 {figure(words::room_files(), text(move || format::size(storage().files)))}
             </dl>
-        </section>
+        </Line>
     }
 }
 
@@ -198,10 +225,9 @@ fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
 fn Safety() -> impl IntoView {
     let keeping = use_told().keeping;
     view! {
-        <section class="checkup__line">
-            <h2 class="checkup__ask">{words::ask_safety()}</h2>
+        <Line ask=words::ask_safety()>
             <p class="checkup__answer">{text(move || keeping.with(kept))}</p>
-        </section>
+        </Line>
     }
 }
 
@@ -213,7 +239,7 @@ fn address(find: &str) -> String {
     format!("{LIBRARY}?{find}")
 }
 
-fn told(count: u64, none: &'static str, some: &'static str) -> &'static str {
+fn none_or_some(count: u64, none: &'static str, some: &'static str) -> &'static str {
     if count == 0 { none } else { some }
 }
 

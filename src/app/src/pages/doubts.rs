@@ -6,7 +6,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::{Disk, PlaceId, Sameness};
 use reprise_engine::protocol::places::{Asked, DoubtKind};
 
-use crate::components::{each, key_of, keyed, press};
+use crate::components::{Named, each, flag, key_of, lines_of, press};
 use crate::link::{use_link, use_told};
 use crate::words;
 
@@ -17,19 +17,33 @@ use asking::{answers, question};
 /// The questions.
 #[component]
 pub(super) fn Doubts() -> impl IntoView {
-    let doubts = use_told().doubts;
     // Each question keeps its buttons when others go, so that a click cannot answer the question above or below.
-    let key = |it: &Asked| key_of(&(&it.about, &it.titles));
-    let keys = move || doubts.with(|all| all.iter().map(key).collect());
-    let line_of = move |wanted| {
-        let asked = doubts.with_untracked(|all| all.iter().find(|it| key(it) == wanted).cloned());
-        asked.map(|asked| view! { <Question asked /> }).into_any()
-    };
-    keyed(keys, line_of)
+    lines_of(use_told().doubts, key, |asked| {
+        let (doubts, own) = (use_told().doubts, key(&asked));
+        let is_first = move || doubts.with(|all| all.first().is_some_and(|it| key(it) == own));
+        view! { <Question asked is_open=flag(move || is_first() && has_room()) /> }.into_any()
+    })
 }
 
+/// What makes a question another one.
+fn key(asked: &Asked) -> u64 {
+    key_of(&(&asked.about, &asked.titles))
+}
+
+/// Whether an open question leaves room for the songs.
+fn has_room() -> bool {
+    const PHONE: f64 = 720.0;
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= PHONE)
+}
+
+/// One question with its answers. A closed one shows the question alone, so that the songs stay in sight.
 #[component]
-fn Question(asked: Asked) -> impl IntoView {
+fn Question(
+    /// What is asked.
+    asked: Asked,
+    /// Whether the answers are shown before the person opens it.
+    is_open: Signal<bool>,
+) -> impl IntoView {
     let link = use_link();
     let Asked { about, titles } = asked;
     let ((what, how), answers) = (question(&about, &titles), answers(&about));
@@ -44,9 +58,14 @@ fn Question(asked: Asked) -> impl IntoView {
     let gone =
         shows_gone.then(|| view! { " "<a class="link" href="/?q=is:absent">{words::doubt_gone()}</a> });
     view! {
-        <div class="notice" role="alert">
-            <p><b dir="auto">{what}</b>" "{how}{gone}</p>
-            <div class="notice__answers">{each(answers)}{copy}</div>
+        <div class="notice notice--asked" role="alert">
+            <details class="notice__asked" prop:open=is_open>
+                <summary><b dir="auto">{what}</b></summary>
+                <div class="notice__more">
+                    <p>{how}{gone}</p>
+                    <div class="notice__answers">{each(answers)}{copy}</div>
+                </div>
+            </details>
         </div>
     }
 }
@@ -54,17 +73,13 @@ fn Question(asked: Asked) -> impl IntoView {
 /// A copy on a disk that the person names.
 #[component]
 fn OtherDisk(place: PlaceId, other: PlaceId) -> impl IntoView {
-    let (link, field) = (use_link(), NodeRef::<leptos::html::Input>::new());
-    let say = move |_| {
-        let name = field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default();
+    let link = use_link();
+    let say = move |name: String| {
         let name = if name.is_empty() { words::another_disk().to_owned() } else { name };
         link.send(Intent::Disk { place, disk: Some(Disk { name, is_network: false }) });
         link.send(Intent::Sameness { place, other, sameness: Sameness::CopyElsewhere });
     };
     view! {
-        <span class="notice__named">
-            <button class="button" on:click=press(say)>{words::doubt_copy()}</button>
-            <input node_ref=field type="text" maxlength="60" aria-label=words::doubt_disk() placeholder=words::its_name() />
-        </span>
+        <Named word=words::doubt_copy() label=words::doubt_disk() hint=words::its_name() on_say=Callback::new(say) />
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn LeafPage(
     testid: &'static str,
 ) -> impl IntoView {
     let (link, view) = (use_link(), use_view());
-    let (count, turned) = (RwSignal::new(PAGE), RwSignal::new(String::new()));
+    let (count, turned) = (RwSignal::new(PAGE), view.turned);
     let leaf = follow(move || Some(of(count.get(), turned.get())));
     let outcome = RwSignal::new(String::new());
     let export = move |_| match untrack(|| leaf.with(|leaf| leaf.export)) {

@@ -21,6 +21,7 @@ mod albums;
 mod columns;
 mod countries;
 mod cover;
+mod search;
 mod switches;
 mod toolbar;
 

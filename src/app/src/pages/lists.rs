@@ -28,7 +28,7 @@ fn Plans() -> impl IntoView {
             view! {
                 <li class="lists__line">
                     <bdi class="lists__name">{plan.name.clone()}</bdi>
-                    <span>{told(&plan)}</span>
+                    <span>{counts_of(&plan)}</span>
                     <span class="lists__says">{plan.says}</span>
                 </li>
             }
@@ -78,7 +78,7 @@ fn Plans() -> impl IntoView {
     }
 }
 
-fn told(plan: &ListPlan) -> String {
+fn counts_of(plan: &ListPlan) -> String {
     let counts = [
         (plan.new, words::lists_new as fn(u64) -> String),
         (plan.changed, words::lists_changed),

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::{About, Disk};
 use reprise_engine::protocol::places::{PlaceState, PlaceView};
 
 use crate::components::{
-    Dialog, Glyph, Icon, Memo, Shape, When, change, flag, format, key_of, keyed, press, text,
+    Dialog, Glyph, Icon, Memo, Shape, When, change, flag, format, key_of, lines_of, press, text,
 };
 use crate::link::{use_link, use_told};
 use crate::state::{use_scans, use_view};
@@ -20,16 +20,12 @@ pub(super) fn PlacesPanel() -> impl IntoView {
     let places = use_told().places;
     // A line stays when only its name changes, because the person may be typing in it.
     let key = |place: &PlaceView| key_of(&(place.id.0, place.is_reconnectable));
-    let keys = move || places.with(|all| all.iter().map(key).collect());
-    let line_of = move |wanted| {
-        let place = places.with_untracked(|all| all.iter().find(|it| key(it) == wanted).cloned());
-        place.map(|place| view! { <PlaceLine place /> }).into_any()
-    };
+    let lines = lines_of(places, key, |place| view! { <PlaceLine place /> }.into_any());
     view! {
         <Dialog label=words::places_head() shape=Shape::Middle on_close=Callback::new(move |()| close())>
             <h2 class="title">{words::places_head()}</h2>
             <p class="title__under">{words::places_hint()}</p>
-            <ul class="places">{keyed(keys, line_of)}</ul>
+            <ul class="places">{lines}</ul>
             <button
                 class="button"
                 on:click=press(move |_| {
@@ -124,7 +120,7 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
     };
     let part = move |_| link.send(Intent::OtherFolder(place.with_untracked(|place| place.id)));
     view! {
-        <span class="places__hint">{text(move || place.with(told))}</span>
+        <span class="places__hint">{text(move || place.with(state_of))}</span>
         <Said name=words::place_disk() hint=words::place_own_disk() most=60 said=text(move || place.with(disk_name)) on_say=Callback::new(name_disk) />
         <Said name=words::note_place() hint=words::note_place() most=2000 said=text(move || place.with(|place| place.note.clone())) on_say=Callback::new(note) />
         <When on=flag(move || place.with(|place| place.disk.is_some()))>
@@ -173,7 +169,7 @@ fn disk_name(place: &PlaceView) -> String {
     place.disk.as_ref().map(|disk| disk.name.clone()).unwrap_or_default()
 }
 
-fn told(place: &PlaceView) -> String {
+fn state_of(place: &PlaceView) -> String {
     let seen = words::last_seen(&format::day(place.seen_ms));
     match place.state {
         _ if place.is_gone => words::place_said_gone().to_owned(),

@@ -6,7 +6,7 @@ use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
 use crate::components::{Derived, Memo, RwSignal, Segmented, When, each, flag, part, press, steady, text};
 use crate::link::{follow, has_songs, use_told};
-use crate::state::{LIBRARY, Panel, use_view};
+use crate::state::{Keeping, LIBRARY, Panel, use_view};
 use crate::words;
 
 mod back;
@@ -24,10 +24,14 @@ use review::Review;
 /// The restore page.
 #[component]
 pub(super) fn RestorePage() -> impl IntoView {
-    let filled = has_songs();
-    part(move || match filled.get() {
-        true => view! { <List /> }.into_any(),
-        false => view! {
+    let (filled, keeping) = (has_songs(), use_told().keeping);
+    let is_opening = Memo::new(move |_| keeping.with(|it| *it == Keeping::Opening));
+    part(move || match (filled.get(), is_opening.get()) {
+        (true, _) => view! { <List /> }.into_any(),
+        (false, true) => {
+            view! { <div class="page"><h1 class="display">{words::looking_up()}</h1></div> }.into_any()
+        }
+        (false, false) => view! {
             <div class="page">
                 <h1 class="display">{words::restore_nothing_yet()}</h1>
                 <p class="lead">
@@ -41,12 +45,14 @@ pub(super) fn RestorePage() -> impl IntoView {
 
 #[component]
 fn List() -> impl IntoView {
-    let asked = RwSignal::new(None::<Scope>);
     let view = use_view();
+    let asked = move || view.turned.with(|word| scope_of(word));
     let missing = follow(|| Some(RestoreOf { scope: Scope::Missing }));
+    let is_answered = missing.is_answered();
     let scope = Memo::new(move |_| {
-        let natural = if missing.with(|list| list.missing == 0) { Scope::Everything } else { Scope::Missing };
-        asked.get().unwrap_or(natural)
+        let is_nothing = is_answered.get() && missing.with(|list| list.missing == 0);
+        let natural = if is_nothing { Scope::Everything } else { Scope::Missing };
+        asked().unwrap_or(natural)
     });
     let everything =
         follow(move || (scope.get() == Scope::Everything).then_some(RestoreOf { scope: Scope::Everything }));
@@ -78,7 +84,10 @@ fn List() -> impl IntoView {
             aria-busy=text(move || is_busy().to_string())
         >
             <header class="restore__head">
-                <h1 class="display">{text(move || missing.with(headline))}</h1>
+                <h1 class="display">{text(move || match is_answered.get() {
+                    true => missing.with(headline),
+                    false => words::looking_up().to_owned(),
+                })}</h1>
                 <div class="restore__tools">
                     <Segmented
                         label=words::which_songs()
@@ -87,7 +96,7 @@ fn List() -> impl IntoView {
                             (Scope::Everything, words::restore_everything()),
                         ]
                         chosen=scope
-                        on_choose=Callback::new(move |scope| asked.set(Some(scope)))
+                        on_choose=Callback::new(move |scope| view.turned.set(word_of(scope).to_owned()))
                     />
                     <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
                     <When on=flag(move || !started.get() && missing.with(|list| list.missing > 0))>
@@ -113,14 +122,33 @@ fn List() -> impl IntoView {
     }
 }
 
-fn progress(list: &RestoreSummary) -> String {
-    words::restore_progress(list.returned, list.returned + list.missing)
+/// What stands in the address for a scope that the person has chosen.
+fn word_of(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Missing => "missing",
+        Scope::Everything => "everything",
+    }
 }
 
-/// What is missing, and what is here in part only.
+fn scope_of(word: &str) -> Option<Scope> {
+    [Scope::Missing, Scope::Everything].into_iter().find(|scope| word_of(*scope) == word)
+}
+
+/// How many songs are back, and of how many the person alone says so.
+fn progress(list: &RestoreSummary) -> String {
+    let all = list.returned + list.missing;
+    match (list.back, list.returned.saturating_sub(list.back)) {
+        (back, 0) => words::restore_progress(back, all),
+        (0, ticked) => words::restore_ticked(ticked, all),
+        (back, ticked) => words::restore_progress_both(&words::restore_progress(back, all), ticked),
+    }
+}
+
+/// What is missing, and what is here in part only. A song that the person ticked is there no more than before.
 fn headline(list: &RestoreSummary) -> String {
-    let cut = list.groups.iter().find(|it| it.group == Group::Cut).map_or(0, |it| it.sum.count);
-    let missing = list.missing.saturating_sub(cut);
+    let cut = list.groups.iter().find(|it| it.group == Group::Cut).map_or(0, |it| it.lines);
+    let ticked = list.returned.saturating_sub(list.back);
+    let missing = (list.missing + ticked).saturating_sub(cut);
     match (missing, cut) {
         (0, 0) => words::restore_none().to_owned(),
         (missing, 0) => words::restore_missing(missing),

@@ -32,7 +32,7 @@ use code::AddBrowser;
 use computer::WhichComputer;
 pub(super) use confirm::words as words_kept;
 use elsewhere::{Elsewhere, ForNew};
-use ending::{Ask, Ending, Way};
+use ending::{Ask, Ending, WayOut};
 use fragment::{JOIN, on_link};
 use join::Join;
 use key::Key;
@@ -136,7 +136,7 @@ fn On(
                     <button class="button" on:click=press(move |_| sync.sync_now())>{words::sync_now()}</button>
                 </When>
             </div>
-            <Ask way=Way::Leave asked=leaving shown />
+            <Ask way=WayOut::Leave asked=leaving shown />
             // What a browser that is out of the library knows of words, browsers and records counts no more.
             <When on=is_in>
                 <Key shown words=kept />

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Settings;
 use reprise_engine::protocol::intent::{Judging, turn_column};
+use reprise_engine::protocol::search::KeptSearch;
 
 use crate::link::{Link, use_link};
 use crate::live::{Derived, RwSignal, effect};
@@ -34,6 +35,8 @@ pub struct Preferences {
     theme: RwSignal<Theme>,
     /// The columns of the table that are hidden, as their words with spaces between.
     hidden_columns: RwSignal<String>,
+    /// The searches that are kept.
+    searches: RwSignal<Vec<KeptSearch>>,
 }
 
 /// Makes the preferences available to every page. The link must be available already.
@@ -44,6 +47,7 @@ pub fn provide_preferences() -> Preferences {
         verdicts: RwSignal::default(),
         theme: RwSignal::new(theme),
         hidden_columns: RwSignal::default(),
+        searches: RwSignal::default(),
     };
     provide_context(preferences);
     preferences.follow_the_engine();
@@ -85,6 +89,16 @@ impl Preferences {
         self.hidden_columns.into()
     }
 
+    /// The searches that are kept, by name.
+    pub fn searches(&self) -> Derived<Vec<KeptSearch>> {
+        self.searches.into()
+    }
+
+    /// Keeps a search, or lets it go if it has no address.
+    pub fn keep_search(&self, search: KeptSearch) {
+        self.link.send(Intent::KeepSearch(search));
+    }
+
     /// Changes a setting that verdicts depend on.
     pub fn judge(&self, change: Judging) {
         self.verdicts.update(|verdicts| change.apply(verdicts));
@@ -109,6 +123,9 @@ impl Preferences {
             let Some(chosen) = self.link.told.chosen.get() else { return };
             self.verdicts.set(chosen.verdicts);
             self.hidden_columns.set(chosen.hidden_columns);
+            if self.searches.with_untracked(|before| *before != chosen.searches) {
+                self.searches.set(chosen.searches);
+            }
             if let Some(theme) = Theme::of_word(&chosen.theme) {
                 self.theme.set(theme);
                 local::set(THEME_KEY, theme.word());

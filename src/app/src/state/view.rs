@@ -47,6 +47,9 @@ const SHELVES: [(Shelf, &str); 2] = [(Shelf::Albums, "albums"), (Shelf::Folders,
 /// The name of the open panel in the address.
 const SHOW: &str = "show";
 
+/// The name of what is turned or chosen on another page than the library, in the address.
+const OF: &str = "of";
+
 /// How long the query must stay unchanged before the address bar follows. Safari refuses more than 100
 /// changes in 30 s.
 const ADDRESS_DELAY: Duration = Duration::from_millis(350);
@@ -85,12 +88,13 @@ impl Panel {
     }
 }
 
-/// What the person sees: the query, the open panel, and by what the library stands.
+/// What the person sees: the query, the open panel, by what the library stands, and what is turned on another page.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Seen {
     query: Query,
     panel: Option<Panel>,
     stands: Option<Shelf>,
+    turned: String,
 }
 
 /// A handle on the view. It is cheap to copy.
@@ -101,6 +105,9 @@ pub struct CurrentView {
     written: StoredValue<Seen>,
     query: RwSignal<Query>,
     stands: RwSignal<Option<Shelf>>,
+    /// What the person has turned or chosen on a page that is not the library: the switches of *What if*, the two days
+    /// of *Since when*, the scope of the restore list.
+    pub turned: RwSignal<String>,
     /// The open panel.
     pub panel: RwSignal<Option<Panel>>,
     /// What screen readers are told next.
@@ -114,6 +121,7 @@ pub fn provide_view() -> CurrentView {
         written: StoredValue::default(),
         query: RwSignal::default(),
         stands: RwSignal::default(),
+        turned: RwSignal::default(),
         panel: RwSignal::default(),
         said: RwSignal::default(),
     };
@@ -175,6 +183,9 @@ impl CurrentView {
         if let Some(shelf) = word_of(now.stands).filter(|_| path == LIBRARY) {
             address = with_param(&address, AS, shelf);
         }
+        if path != LIBRARY && !now.turned.is_empty() {
+            address = with_param(&address, OF, &encoded(&now.turned));
+        }
         if let Some(panel) = now.panel {
             address = with_param(&address, SHOW, &panel.word());
         }
@@ -196,7 +207,7 @@ impl CurrentView {
 
     fn seen(self) -> Seen {
         let (query, panel) = (self.query.get_untracked(), self.panel.get_untracked());
-        Seen { query, panel, stands: self.stands.get_untracked() }
+        Seen { query, panel, stands: self.stands.get_untracked(), turned: self.turned.get_untracked() }
     }
 
     /// Tells screen readers something.
@@ -221,6 +232,10 @@ fn follow_the_address(view: CurrentView) {
             if view.stands.get_untracked() != stands {
                 view.stands.set(stands);
             }
+        }
+        let turned = all().find(|(name, _)| *name == OF).map_or("", |(_, words)| words);
+        if view.turned.with_untracked(|before| before != turned) {
+            view.turned.set(turned.to_owned());
         }
         if view.panel.get_untracked() != panel {
             view.panel.set(panel);
@@ -249,6 +264,7 @@ fn lead_the_address(view: CurrentView) {
     effect(move || {
         view.panel.track();
         view.stands.track();
+        view.turned.track();
         stop();
         view.write();
     });
@@ -277,11 +293,12 @@ fn with_param(address: &str, name: &str, word: &str) -> String {
     format!("{address}{}{name}={word}", if address.contains('?') { '&' } else { '?' })
 }
 
+fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 fn address_of(query: &Query) -> String {
-    let params = query.to_params().into_iter().map(|(name, value)| {
-        let value = String::from(js_sys::encode_uri_component(&value));
-        format!("{name}={value}")
-    });
+    let params = query.to_params().into_iter().map(|(name, value)| format!("{name}={}", encoded(&value)));
     match params.collect::<Vec<_>>().join("&") {
         params if params.is_empty() => LIBRARY.to_owned(),
         params => format!("{LIBRARY}?{params}"),

@@ -306,7 +306,7 @@ pub(crate) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
 }
 
 /// Everything that a catalog knows, without what depends on the order of the changes.
-pub(crate) fn told(catalog: &Catalog) -> Vec<String> {
+pub(crate) fn all_known(catalog: &Catalog) -> Vec<String> {
     let mut lines = vec![format!("{:?}", catalog.latest())];
     for track in catalog.tracks() {
         let mut copies: Vec<_> = catalog.copies(track).map(|file| (file.place(), file.path())).collect();

@@ -2,9 +2,9 @@
 //!
 //! A batch is its version (one byte), the XXH3 of everything else (four bytes), its form (plain or raw
 //! DEFLATE), and its body. The body is the browser, the stamps, the kinds of the changes as runs, and one
-//! section for each kind, and sections for what stands beside few changes. Files and tracks are written as columns; all other kinds, also those of later
-//! versions, as rows. What was written once can be read for ever: later versions add columns and kinds, and
-//! change the meaning of none.
+//! section for each kind, and sections for what stands beside few changes. Files and tracks are written as columns; all
+//! other kinds, also those of later versions, as rows. `kinds.rs` has their numbers. What was written once can be read for
+//! ever: later versions add columns and kinds, and change the meaning of none.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{Budget, Columns, Damaged, Reader, Writer, files, tracks};
 use super::fact::{Change, Fact};
+use super::kinds::{FILE, TRACK};
 use super::rows::{self, Row};
 use super::stamp::Stamp;
 use crate::changes::{FileFacts, TrackFacts};
@@ -32,10 +33,6 @@ const MAX_CHANGES: usize = 1 << 20;
 
 const PLAIN: u8 = 0;
 const DEFLATED: u8 = 1;
-
-/// The kinds that are written as columns. The module `rows` has the others.
-const FILE: u64 = 2;
-const TRACK: u64 = 3;
 
 /// The form of a section.
 const ROWS: u64 = 0;

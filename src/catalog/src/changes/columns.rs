@@ -54,6 +54,13 @@ impl Writer {
             self.bytes(&column.0);
         }
     }
+
+    /// Writes a column that is filled like this.
+    fn filled(&mut self, id: u64, fill: &dyn Fn(&mut Writer)) {
+        let mut column = Writer::default();
+        fill(&mut column);
+        self.column(id, column);
+    }
 }
 
 /// Reads what a [`Writer`] wrote.

@@ -1,25 +1,18 @@
 //! Facts as rows: each is a CBOR map with small numbers as keys. Kinds of later versions are always rows, so that
 //! this version can keep them as they came.
 
-mod claims;
 mod dated;
+mod of_places;
+mod of_songs;
 
 use minicbor::{Decode, Encode};
 
 use super::fact::{Change, Fact};
 use super::stamp::Stamp;
-use crate::changes::{Ruling, Said, SaidBy, Ticked};
+use crate::changes::{Ruling, Said, SaidBy, Ticked, kinds};
 use crate::evidence::{CloudStatus, Origin, Store};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::stated::{AppleIds, Flags, PersistentId, TrackType};
-
-/// The numbers of the kinds that are written as rows. They never change.
-const PLACE: u32 = 1;
-const BROWSER: u32 = 4;
-const FORGOTTEN: u32 = 5;
-const TICK: u32 = 6;
-const OVERRULED: u32 = 7;
-const STATED: u32 = 8;
 
 /// A fact that was read, and whether its row holds more than this version understands.
 pub(super) struct Row {
@@ -31,27 +24,29 @@ pub(super) struct Row {
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
     Some(match fact {
         Fact::Place { place, browser, name } => {
-            row(PLACE, PlaceRow { place: *place, browser: *browser, name: name.clone() })
+            row(kinds::PLACE, PlaceRow { place: *place, browser: *browser, name: name.clone() })
         }
-        Fact::Browser { browser, name } => row(BROWSER, BrowserRow { browser: *browser, name: name.clone() }),
-        Fact::Forgotten { browser } => row(FORGOTTEN, ForgottenRow { browser: *browser }),
+        Fact::Browser { browser, name } => {
+            row(kinds::BROWSER, BrowserRow { browser: *browser, name: name.clone() })
+        }
+        Fact::Forgotten { browser } => row(kinds::FORGOTTEN, ForgottenRow { browser: *browser }),
         Fact::Tick { track, ticked } => {
             let ticked = ticked.map(|it| it == Ticked::Returned);
-            row(TICK, TickRow { track: *track, returned: ticked })
+            row(kinds::TICK, TickRow { track: *track, returned: ticked })
         }
         Fact::Overruled { track, ruling } => {
             let origin = ruling.map(|it| it.origin.slug().to_owned());
             let store = ruling.and_then(|it| it.store).map(|it| it.slug().to_owned());
-            row(OVERRULED, OverruledRow { track: *track, origin, store })
+            row(kinds::OVERRULED, OverruledRow { track: *track, origin, store })
         }
         Fact::Stated { track, by, said } => {
             let said = said.as_deref().map(SaidRow::of);
-            row(STATED, StatedRow { track: *track, by: by.slug().to_owned(), said })
+            row(kinds::STATED, StatedRow { track: *track, by: by.slug().to_owned(), said })
         }
         Fact::Dated { browser, slot, list } => dated::encode(*browser, *slot, list.as_deref()),
         Fact::Other { kind, bytes } => (*kind, bytes.clone()),
         Fact::File { .. } | Fact::Track { .. } => return None,
-        _ => return claims::encode(fact),
+        _ => return of_songs::encode(fact).or_else(|| of_places::encode(fact)),
     })
 }
 
@@ -59,21 +54,23 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
 /// its bytes.
 pub(super) fn decode(kind: u32, bytes: &[u8]) -> Row {
     let row = match kind {
-        PLACE => read(bytes, |PlaceRow { place, browser, name }| Some(Fact::Place { place, browser, name })),
-        BROWSER => read(bytes, |BrowserRow { browser, name }| Some(Fact::Browser { browser, name })),
-        FORGOTTEN => read(bytes, |ForgottenRow { browser }| Some(Fact::Forgotten { browser })),
-        TICK => read(bytes, |TickRow { track, returned }| {
+        kinds::PLACE => {
+            read(bytes, |PlaceRow { place, browser, name }| Some(Fact::Place { place, browser, name }))
+        }
+        kinds::BROWSER => read(bytes, |BrowserRow { browser, name }| Some(Fact::Browser { browser, name })),
+        kinds::FORGOTTEN => read(bytes, |ForgottenRow { browser }| Some(Fact::Forgotten { browser })),
+        kinds::TICK => read(bytes, |TickRow { track, returned }| {
             let ticked = returned.map(|it| if it { Ticked::Returned } else { Ticked::NotReturned });
             Some(Fact::Tick { track, ticked })
         }),
-        OVERRULED => read(bytes, overruled),
-        STATED => read(bytes, |StatedRow { track, by, said }| {
+        kinds::OVERRULED => read(bytes, overruled),
+        kinds::STATED => read(bytes, |StatedRow { track, by, said }| {
             let said = said.map(SaidRow::read);
             let said = if let Some(said) = said { Some(Box::new(said?)) } else { None };
             Some(Fact::Stated { track, by: SaidBy::from_slug(&by)?, said })
         }),
-        dated::DATED => dated::decode(bytes),
-        _ => claims::decode(kind, bytes),
+        kinds::DATED => dated::decode(bytes),
+        _ => of_songs::decode(kind, bytes).or_else(|| of_places::decode(kind, bytes)),
     };
     row.unwrap_or_else(|| Row { fact: Fact::Other { kind, bytes: bytes.to_vec() }, has_unknown: false })
 }

@@ -228,7 +228,7 @@ mod tests {
 
     use super::*;
     use crate::changes::MakingAll;
-    use crate::changes::arbitrary::{changes, folded, told};
+    use crate::changes::arbitrary::{all_known, changes, folded};
     use crate::export::json::{self, with_changes};
     use crate::ids::BrowserId;
 
@@ -270,7 +270,7 @@ mod tests {
             prop_assert!(is_reprise_json(file.as_bytes()));
             let all = restored(&file);
             let catalog = folded(all.clone());
-            prop_assert_eq!(told(&folded(one.into_iter().chain(other))), told(&catalog));
+            prop_assert_eq!(all_known(&folded(one.into_iter().chain(other))), all_known(&catalog));
             // The new browser keeps whose they are in its own stream.
             let own = read_backup(file.as_bytes()).unwrap().batches;
             let own: Vec<Batch> = own.iter().map(|batch| Batch::decode(batch).unwrap()).collect();
@@ -300,7 +300,7 @@ mod tests {
             let catalog = folded(here.clone());
             let news = restored(&file).into_iter().filter(|change| is_news(&catalog, change));
             let together = folded(here.iter().cloned().chain(news));
-            prop_assert_eq!(told(&folded(here.into_iter().chain(other))), told(&together));
+            prop_assert_eq!(all_known(&folded(here.into_iter().chain(other))), all_known(&together));
         }
 
         #[test]

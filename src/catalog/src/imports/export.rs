@@ -175,18 +175,21 @@ impl Row {
             (is_true(&self.is_playlist_only), Flag::PlaylistOnly),
         ];
         flags.into_iter().filter(|(is_set, _)| *is_set).for_each(|(_, flag)| track.flags.set(flag));
-        let kind =
-            words(&self.content_type).unwrap_or_default().to_ascii_lowercase().replace([' ', '-', '_'], "");
-        let media = match kind.as_str() {
+        self.media().into_iter().for_each(|flag| track.flags.set(flag));
+        track
+    }
+
+    /// What it is besides music, if anything.
+    fn media(&self) -> Option<Flag> {
+        let kind = words(&self.content_type)?.to_ascii_lowercase().replace([' ', '-', '_'], "");
+        match kind.as_str() {
             "podcast" | "podcastepisode" => Some(Flag::Podcast),
             "musicvideo" => Some(Flag::MusicVideo),
             "movie" => Some(Flag::Movie),
             "tvshow" | "tvepisode" => Some(Flag::TvShow),
             "audiobook" => Some(Flag::Audiobook),
             _ => None,
-        };
-        media.into_iter().for_each(|flag| track.flags.set(flag));
-        track
+        }
     }
 }
 

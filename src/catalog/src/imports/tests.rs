@@ -171,7 +171,7 @@ fn the_list_of_the_script() {
             .map(|t| (t.name.as_deref().unwrap(), stated_status(t), t.track_type))
             .collect();
         assert_eq!(found, wanted, "{file}");
-        assert_eq!(sniff(file.as_bytes()), Some(ImportKind::Csv));
+        assert_eq!(sniff(file.as_bytes()), Some(ImportKind::ScriptTable));
     };
     use {CloudStatus as S, TrackType as T};
     check(

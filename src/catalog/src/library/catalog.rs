@@ -109,92 +109,19 @@ impl Catalog {
 
     fn fold_alone(&mut self, change: Change) -> Vec<TrackId> {
         let stamp = change.stamp;
-        self.edits += 1;
-        let heard = self.heard.entry(stamp.browser).or_insert(stamp);
-        *heard = (*heard).max(stamp);
-        let is_find = matches!(
-            change.fact,
-            Fact::File { .. } | Fact::Stated { .. } | Fact::Replaced { .. } | Fact::Place { .. }
-        );
-        self.finds += u64::from(is_find);
-        self.statements += u64::from(matches!(change.fact, Fact::Stated { .. }));
+        self.count(&change);
         self.note_act(&change);
         match change.fact {
             Fact::Place { place, browser, name } => {
                 self.fold_place(place, Register { stamp, value: Place { browser, name } })
             }
-            Fact::Browser { browser, name } => {
-                let known = &mut self.browsers.entry(browser).or_default().name;
-                write(known, Register { stamp, value: name });
-                self.places_of_changed(browser)
-            }
-            Fact::Forgotten { browser } => {
-                let known = &mut self.browsers.entry(browser).or_default().forgotten;
-                *known = (*known).max(Some(stamp));
-                self.places_of_changed(browser)
-            }
+            Fact::Browser { browser, name } => self.fold_browser(browser, |known| {
+                write(&mut known.name, Register { stamp, value: name });
+            }),
+            Fact::Forgotten { browser } => self.fold_browser(browser, |known| {
+                known.forgotten = known.forgotten.max(Some(stamp));
+            }),
             Fact::File { place, path, file } => self.fold_file(place, &path, Register { stamp, value: file }),
-            Fact::Track { track, facts } => {
-                self.fold_facts(track, Register { stamp, value: *facts });
-                vec![track]
-            }
-            Fact::FileSays { track, place, path, facts } => {
-                self.fold_file_says(track, (place, path), Register { stamp, value: *facts });
-                vec![track]
-            }
-            Fact::ReadAs { track, read_as } => {
-                self.fold_read_as(track, stamp, read_as);
-                vec![track]
-            }
-            Fact::Tick { track, ticked } => {
-                self.fold_words(track, stamp, |words| {
-                    write(&mut words.tick, Register { stamp, value: ticked });
-                });
-                vec![track]
-            }
-            Fact::Overruled { track, ruling } => {
-                self.fold_words(track, stamp, |words| {
-                    write(&mut words.overruled, Register { stamp, value: ruling });
-                });
-                vec![track]
-            }
-            Fact::Stated { track, by, said } => {
-                self.fold_words(track, stamp, |words| {
-                    put(&mut words.stated, by, Register { stamp, value: said });
-                });
-                vec![track]
-            }
-            Fact::Returned { track, browser, found } => {
-                self.fold_words(track, stamp, |words| {
-                    put(&mut words.returned, browser, Register { stamp, value: found });
-                });
-                vec![track]
-            }
-            Fact::Replaced { track, place, path } => {
-                self.fold_words(track, stamp, |words| {
-                    put(&mut words.replaced, place, Register { stamp, value: path });
-                });
-                vec![track]
-            }
-            Fact::Moved { track, other, before } => {
-                self.fold_words(track, stamp, |words| {
-                    put(&mut words.moved, other, Register { stamp, value: before });
-                });
-                self.note_taken(other, track);
-                vec![track, other]
-            }
-            Fact::LeftOut { track, by, is_left_out } => {
-                self.fold_words(track, stamp, |words| {
-                    put(&mut words.left_out, by, Register { stamp, value: is_left_out });
-                });
-                vec![track]
-            }
-            Fact::LetGo { track, browser, is_let_go } => {
-                self.fold_words(track, stamp, |words| {
-                    put(&mut words.let_go, browser, Register { stamp, value: is_let_go });
-                });
-                vec![track]
-            }
             Fact::Computer { .. } => {
                 self.sayings.fold(stamp, change.fact);
                 // Which places are on this computer may be another for every song.
@@ -212,7 +139,61 @@ impl Catalog {
                 self.places_said(places)
             }
             Fact::Other { .. } => Vec::new(),
+            of_song => self.fold_of_song(stamp, of_song),
         }
+    }
+
+    /// Folds a fact about a song in. Facts of other kinds change nothing.
+    fn fold_of_song(&mut self, stamp: Stamp, fact: Fact) -> Vec<TrackId> {
+        match fact {
+            Fact::Track { track, facts } => {
+                self.fold_facts(track, Register { stamp, value: *facts });
+                vec![track]
+            }
+            Fact::FileSays { track, place, path, facts } => {
+                self.fold_file_says(track, (place, path), Register { stamp, value: *facts });
+                vec![track]
+            }
+            Fact::ReadAs { track, read_as } => {
+                self.fold_read_as(track, stamp, read_as);
+                vec![track]
+            }
+            Fact::Moved { track, other, .. } => {
+                self.fold_words(track, stamp, |words| words.write(stamp, fact));
+                self.note_taken(other, track);
+                vec![track, other]
+            }
+            Fact::Tick { track, .. }
+            | Fact::Overruled { track, .. }
+            | Fact::Stated { track, .. }
+            | Fact::Returned { track, .. }
+            | Fact::Replaced { track, .. }
+            | Fact::LeftOut { track, .. }
+            | Fact::LetGo { track, .. } => {
+                self.fold_words(track, stamp, |words| words.write(stamp, fact));
+                vec![track]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn fold_browser(&mut self, browser: BrowserId, say: impl FnOnce(&mut Browser)) -> Vec<TrackId> {
+        say(self.browsers.entry(browser).or_default());
+        self.places_of_changed(browser)
+    }
+
+    /// Counts a change for those who ask whether something has changed, and notes how late its browser is heard.
+    fn count(&mut self, change: &Change) {
+        let stamp = change.stamp;
+        self.edits += 1;
+        let heard = self.heard.entry(stamp.browser).or_insert(stamp);
+        *heard = (*heard).max(stamp);
+        let is_find = matches!(
+            change.fact,
+            Fact::File { .. } | Fact::Stated { .. } | Fact::Replaced { .. } | Fact::Place { .. }
+        );
+        self.finds += u64::from(is_find);
+        self.statements += u64::from(matches!(change.fact, Fact::Stated { .. }));
     }
 
     /// Every song, in the order in which the catalog first heard of it.

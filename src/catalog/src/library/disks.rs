@@ -1,6 +1,6 @@
 //! Counts the disks that hold a song. What nobody said counts as one disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -61,7 +61,36 @@ impl Catalog {
         }
         let disks = named.len() + own.len().max(is_own.into());
         let unsaid = places.iter().filter(|place| !self.has_disk(**place)).count();
-        Disks { disks: disks as u32, files: recent.len() as u32, unsaid: unsaid as u32 }
+        Disks { disks: disks as u32, files: self.count_once(&recent), unsaid: unsaid as u32 }
+    }
+
+    /// How many copies of a song are there. A file that two browsers see in one folder, or in folders that may be one,
+    /// counts once.
+    pub fn copies_there(&self, track: Track<'_>) -> u32 {
+        let mut copies = self.present_copies(track);
+        match (copies.next(), copies.next()) {
+            (None, _) => 0,
+            (_, None) => 1,
+            // Only of few songs there are several.
+            _ => self.count_once(&self.present_copies(track).collect::<Vec<_>>()),
+        }
+    }
+
+    fn count_once(&self, copies: &[File<'_>]) -> u32 {
+        let mut seen: BTreeMap<PlaceId, u32> = BTreeMap::new();
+        copies.iter().for_each(|file| *seen.entry(file.place()).or_default() += 1);
+        // Each browser sees all files of a folder. One that reads a part of it, or read it long ago, sees fewer.
+        let mut folders: BTreeMap<PlaceId, u32> = BTreeMap::new();
+        for (place, files) in seen {
+            let most = folders.entry(self.folder_of(place)).or_default();
+            *most = files.max(*most);
+        }
+        let all = sorting::set_of(folders.keys().copied());
+        folders
+            .iter()
+            .filter(|(folder, _)| !self.may_be_seen_twice(**folder, &all))
+            .map(|(_, files)| files)
+            .sum()
     }
 
     /// Whether a place of which nobody said the disk may be another of these, as another browser sees it: both have one
@@ -164,7 +193,7 @@ mod tests {
     #[test]
     fn the_same_folder_in_two_browsers_is_on_one_disk() {
         let same = Fact::Sameness { place: place(2), other: place(1), sameness: Sameness::Same };
-        check(&[(1, 1), (2, 2)], vec![on_disk(1, "USB"), same], (1, 2, true));
+        check(&[(1, 1), (2, 2)], vec![on_disk(1, "USB"), same], (1, 1, true));
     }
 
     #[test]
@@ -183,13 +212,33 @@ mod tests {
             said
         };
         // One network drive, of which the person has spoken in one browser only.
-        same_name(vec![on_disk(1, "NAS")], (1, 2, true));
-        same_name(computers(), (1, 2, true));
+        same_name(vec![on_disk(1, "NAS")], (1, 1, true));
+        same_name(computers(), (1, 1, true));
         let copy = Fact::Sameness { place: place(2), other: place(1), sameness: Sameness::CopyElsewhere };
         same_name(with(computers(), copy), (2, 2, true));
-        same_name(with(computers(), Fact::Disk { place: place(1), disk: None }), (1, 2, true));
+        same_name(with(computers(), Fact::Disk { place: place(1), disk: None }), (1, 1, true));
         let own = with(computers(), Fact::Disk { place: place(1), disk: None });
         same_name(with(own, Fact::Disk { place: place(2), disk: None }), (2, 2, true));
+    }
+
+    #[test]
+    fn a_file_that_two_browsers_see_counts_once() {
+        let copies = |places: &[(u8, u8)], said: Vec<Fact>| {
+            let catalog = catalog(places, said);
+            catalog.copies_there(catalog.track(TRACK).unwrap())
+        };
+        let said = |sameness| Fact::Sameness { place: place(2), other: place(1), sameness };
+        assert_eq!(copies(&[(1, 1)], vec![]), 1);
+        assert_eq!(copies(&[(1, 1), (2, 2)], vec![]), 2);
+        assert_eq!(copies(&[(1, 1), (2, 2)], vec![said(Sameness::Same)]), 1);
+        assert_eq!(copies(&[(1, 1), (2, 2), (3, 1)], vec![said(Sameness::Same)]), 2);
+        assert_eq!(copies(&[(1, 1), (2, 2)], vec![said(Sameness::CopyOnDisk)]), 2);
+        let second = Fact::File {
+            place: place(2),
+            path: "again.mp3".into(),
+            file: FileFacts::new(1, 1, Holds::Track(TRACK)),
+        };
+        assert_eq!(copies(&[(1, 1), (2, 2)], vec![said(Sameness::Same), second]), 2);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::evidence::{
 };
 use crate::library::{Basis, Judgement, TrackAt, Whereabouts};
 use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
-use crate::reading::Container;
+use crate::reading::{Codec, Container};
 use crate::text::Letters;
 pub(super) use kinds::RowKind;
 
@@ -32,6 +32,7 @@ pub(super) enum Code {
     Perhaps,
     Container,
     Kind,
+    Codec,
     /// Bits: see [`THERE`] and the following.
     Flags,
 }
@@ -40,7 +41,7 @@ pub(super) enum Code {
 const NAMED: usize = 4;
 
 /// How many columns of codes there are.
-const CODES: usize = 15;
+const CODES: usize = 16;
 
 /// The row exists.
 const THERE: u8 = 1;
@@ -165,6 +166,10 @@ impl Columns {
             container: match self.code(Code::Container, at) {
                 0 => None,
                 code => Some(Container::ALL.get(code as usize - 1).copied().unwrap_or(Container::OTHER)),
+            },
+            codec: match self.code(Code::Codec, at) {
+                0 => None,
+                code => Some(Codec::ALL.get(code as usize - 1).copied().unwrap_or(Codec::OTHER)),
             },
             duration_ms: number(&self.durations, at),
             size: number(&self.sizes, at),
@@ -296,6 +301,11 @@ pub(super) fn code_of(container: Option<Container>) -> u8 {
     container.map_or(0, |it| it.index() as u8 + 1)
 }
 
+/// The code of a codec; 0 for none.
+pub(super) fn codec_of(codec: Option<Codec>) -> u8 {
+    codec.map_or(0, |it| it.index() as u8 + 1)
+}
+
 /// The codes of a row, in the order of [`Code`].
 fn codes_of(row: &Row) -> [u8; CODES] {
     let (judgement, verdict) = (&row.judgement, &row.judgement.verdict);
@@ -318,6 +328,7 @@ fn codes_of(row: &Row) -> [u8; CODES] {
         judgement.perhaps.map_or(0, |it| it as u8 + 1),
         code_of(row.container),
         verdict.kind as u8 + 1,
+        codec_of(row.codec),
         flags,
     ]
 }

@@ -2,13 +2,14 @@
 //! however many songs have it.
 
 use super::asked::Query;
-use super::columns::{Code, Columns, code_of};
+use super::columns::{Code, Columns, code_of, codec_of};
+use super::fields::{codecs, containers};
+use super::measure::{Measure, Span};
 use super::row::NameField;
 use super::search::{Search, Term, Trait, is_for_files};
 use crate::evidence::{CloudStatus, Ineligible, Kind, Origin};
 use crate::library::{Catalog, Group, TrackAt};
 use crate::packed::Position;
-use crate::reading::Container;
 use crate::text::Letters;
 
 /// The conditions that a row must meet.
@@ -21,8 +22,12 @@ enum Test {
     Why(Box<[bool; 256]>),
     /// A word stands in one of the texts.
     Word(Word),
+    /// The container or the codec is one of these.
+    Format { containers: Box<[bool; 256]>, codecs: Box<[bool; 256]> },
     /// The first digits of the year.
     Year(String),
+    /// A number is within bounds.
+    Number(Measure, Span),
     /// Songs that were looked for among files and places.
     Among(Vec<bool>),
     /// The song has a trait.
@@ -118,13 +123,13 @@ impl Test {
             Term::Status(text) => Test::Code(Code::Status, slugs(CloudStatus::ALL, |it| it.slug(), text)),
             Term::Way(text) => Test::Code(Code::Group, slugs(Group::ALL, |it| it.slug(), text)),
             Term::Why(text) => Test::Why(slugs(Ineligible::ALL, |it| it.slug(), text)),
-            Term::Format(text) => {
-                let mut wanted = slugs(Container::ALL, |it| it.slug(), text);
-                if Container::OTHER.slug().contains(text.as_str()) {
-                    mark(&mut wanted, code_of(Some(Container::OTHER)).into());
-                }
-                Test::Code(Code::Container, wanted)
-            }
+            Term::Format(text) => Test::Format {
+                containers: self::among(
+                    containers(text).into_iter().map(|it| code_of(Some(it)).into()).collect(),
+                ),
+                codecs: self::among(codecs(text).into_iter().map(|it| codec_of(Some(it)).into()).collect()),
+            },
+            Term::Number(measure, span) => Test::Number(*measure, *span),
             Term::Is(it) => Test::Is(*it),
         }
     }
@@ -141,9 +146,26 @@ impl Test {
                 let year = columns.year(at);
                 year > 0 && year.to_string().starts_with(first.as_str())
             }
+            Test::Format { containers, codecs } => {
+                let is_among =
+                    |code, wanted: &[bool; 256]| wanted.get(columns.code(code, at) as usize) == Some(&true);
+                is_among(Code::Container, containers) || is_among(Code::Codec, codecs)
+            }
+            Test::Number(measure, span) => span.holds(measured(*measure, columns, at)),
             Test::Among(songs) => songs.get(at.index()) == Some(&true),
             Test::Is(it) => columns.row(at).is_some_and(|row| it.holds(&row)),
         }
+    }
+}
+
+/// A number of a row; 0 where it is not known.
+fn measured(measure: Measure, columns: &Columns, at: TrackAt) -> u64 {
+    match measure {
+        Measure::Year => columns.year(at).into(),
+        Measure::Disc => columns.position(at) >> 32,
+        Measure::Track => columns.position(at) & u64::from(u32::MAX),
+        Measure::Time => columns.duration_ms(at),
+        Measure::Size => columns.size(at),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::changes::TrackFacts;
 use crate::library::{Catalog, File, Judgement, Standpoint, Track};
-use crate::reading::Container;
+use crate::reading::{Codec, Container};
 use crate::text::fold;
 
 /// What sorting and filtering need of a track, without its texts.
@@ -12,6 +12,8 @@ pub struct Row {
     pub judgement: Judgement,
     /// The container.
     pub container: Option<Container>,
+    /// How the audio is encoded.
+    pub codec: Option<Codec>,
     /// Length in milliseconds; 0 when it is not known.
     pub duration_ms: u64,
     /// Size in bytes of the file that was read.
@@ -24,7 +26,7 @@ pub struct Row {
     pub compilation: u32,
     /// Whether any copy has problems.
     pub problems: bool,
-    /// How many copies were there when their place was last read.
+    /// How many copies were there when their place was last read, each counted once. See [`Catalog::copies_there`].
     pub present: u32,
 }
 
@@ -60,13 +62,14 @@ impl Row {
         let row = Row {
             judgement: subject.judge(catalog, from),
             container: facts.container,
+            codec: facts.audio.codec,
             duration_ms: facts.audio.counted_ms(facts.size).unwrap_or_default(),
             size: facts.size,
             year: facts.tags.year.unwrap_or_default(),
             position: number(facts.tags.disc_number) << 32 | number(facts.tags.track_number),
             compilation: catalog.compilation(track, facts),
             problems: copies().any(File::has_problems),
-            present: copies().count() as u32,
+            present: catalog.copies_there(track),
         };
         Some((row, folded(facts, row.compilation)))
     }

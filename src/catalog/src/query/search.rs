@@ -1,7 +1,8 @@
-//! The language of the search field: words in any field, and words with a field in front: `artist:`, `title:`,
-//! `album:`, `file:`, `folder:`, `in:"Music/Debut"`, `place:`, `note:`, `year:1997`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
-//! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
+//! The language of the search field: words in any field, and words with a field in front, such as `artist:`,
+//! `in:"Music/Debut"`, `year:1997`, `year:>1990`, `format:mp3`, `origin:cd`, `is:problem`. [`Field`] has all of them.
 
+use super::fields::Field;
+use super::measure::{Measure, Span};
 use super::row::Row;
 use crate::evidence::{Agreement, Origin, WayBack};
 use crate::library::Basis;
@@ -43,8 +44,10 @@ pub enum Term {
     Status(String),
     /// The beginning, or a part, of a way back's word.
     Way(String),
-    /// The beginning, or a part, of a container's word.
+    /// A part of the word of a container or a codec, or of an extension.
     Format(String),
+    /// A number within bounds.
+    Number(Measure, Span),
     /// The beginning, or a part, of the word for why Apple does not take it.
     Why(String),
     /// A trait that the song must have.
@@ -129,7 +132,8 @@ impl Term {
             | (Term::Album(word), Term::Album(part))
             | (Term::File(word), Term::File(part))
             | (Term::Place(word), Term::Place(part))
-            | (Term::Note(word), Term::Note(part)) => word.contains(part.as_str()),
+            | (Term::Note(word), Term::Note(part))
+            | (Term::Format(word), Term::Format(part)) => word.contains(part.as_str()),
             (Term::Year(year), Term::Year(first)) => year.starts_with(first.as_str()),
             _ => self == other,
         }
@@ -163,26 +167,66 @@ fn term(word: &str) -> Option<Term> {
         return (!folder.is_empty()).then(|| Term::In(folder.to_owned()));
     }
     let word = fold(word);
-    let (field, value) = word.split_once(':').unwrap_or(("", &word));
-    let text = value.to_owned();
+    let (name, value) = word.split_once(':').unwrap_or(("", &word));
+    let (field, text) = (Field::from_slug(name), value.to_owned());
+    let number = |measure: Measure| measure.span(value).map(|span| Term::Number(measure, span));
     let term = match field {
-        "title" => Term::Title(text),
-        "artist" => Term::Artist(text),
-        "album" => Term::Album(text),
-        "file" | "folder" => Term::File(text),
-        "place" => Term::Place(text),
-        "note" => Term::Note(text),
-        "year" => Term::Year(text),
-        "kind" => Term::Kind(text),
-        "origin" => Term::Origin(text),
-        "status" => Term::Status(text),
-        "way" => Term::Way(text),
-        "format" => Term::Format(text),
-        "why" => Term::Why(text),
-        "is" if Trait::from_slug(value).is_some() => return Trait::from_slug(value).map(Term::Is),
+        Some(Field::Title) => Term::Title(text),
+        Some(Field::Artist) => Term::Artist(text),
+        Some(Field::Album) => Term::Album(text),
+        Some(Field::File | Field::Folder) => Term::File(text),
+        Some(Field::Place) => Term::Place(text),
+        Some(Field::Note) => Term::Note(text),
+        Some(Field::Year) if value.bytes().all(|byte| byte.is_ascii_digit()) => Term::Year(text),
+        // While a number is being typed, it asks for nothing yet.
+        Some(Field::Year) => return number(Measure::Year),
+        Some(Field::Disc) => return number(Measure::Disc),
+        Some(Field::Track) => return number(Measure::Track),
+        Some(Field::Time) => return number(Measure::Time),
+        Some(Field::Size) => return number(Measure::Size),
+        Some(Field::Kind) => Term::Kind(text),
+        Some(Field::Origin) => Term::Origin(text),
+        Some(Field::Status) => Term::Status(text),
+        Some(Field::Way) => Term::Way(text),
+        Some(Field::Format) => Term::Format(text),
+        Some(Field::Why) => Term::Why(text),
+        Some(Field::Is) if Trait::from_slug(value).is_some() => {
+            return Trait::from_slug(value).map(Term::Is);
+        }
         _ => return (!word.is_empty()).then(|| Term::Anywhere(word.clone())),
     };
     (!value.is_empty()).then_some(term)
+}
+
+/// How a word of a search is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Understood {
+    /// A word that is looked for anywhere.
+    Word(String),
+    /// A field, and what it is asked for.
+    Field(Field, String),
+    /// A field that is asked for nothing yet, or for something that it does not know.
+    Open(Field),
+    /// A word that looks like a field, and is looked for as a word.
+    NoField(String),
+}
+
+/// How each word of a search is read, in the order in which they were typed.
+pub fn understood(typed: &str) -> Vec<Understood> {
+    words(typed).into_iter().map(|word| understood_word(&word)).collect()
+}
+
+fn understood_word(word: &str) -> Understood {
+    let Some((name, value)) = word.split_once(':') else { return Understood::Word(word.to_owned()) };
+    let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    match (Field::from_slug(&fold(name)), term(word)) {
+        (Some(field), None) => Understood::Open(field),
+        // Such as `is:odd`.
+        (Some(field), Some(Term::Anywhere(_))) => Understood::Open(field),
+        (Some(field), Some(_)) => Understood::Field(field, value.to_owned()),
+        (None, _) if is_name && !value.is_empty() => Understood::NoField(name.to_owned()),
+        (None, _) => Understood::Word(word.to_owned()),
+    }
 }
 
 /// A text as one part of a search. A quotation mark in it stands twice: `A "B"` becomes `"A ""B"""`.
@@ -247,6 +291,17 @@ mod tests {
         check("in:\"Music/Ólafur  A\" x", &[Term::In(text("Music/Ólafur  A")), Term::Anywhere(text("x"))]);
         check("IN:", &[]);
         check("artist:", &[]);
+    }
+
+    #[test]
+    fn each_word_is_told_as_it_is_read() {
+        use Understood::{Field as In, NoField, Open, Word};
+        let check = |typed, wanted: &[Understood]| assert_eq!(understood(typed), wanted, "{typed}");
+        let text = |text: &str| text.to_owned();
+        check("blue FORMAT:mp3", &[Word(text("blue")), In(Field::Format, text("mp3"))]);
+        check("year: year:>19x is:odd", &[Open(Field::Year), Open(Field::Year), Open(Field::Is)]);
+        check("disk:2 2:45 re:", &[NoField(text("disk")), Word(text("2:45")), Word(text("re:"))]);
+        check("artist:\"Daft Punk\"", &[In(Field::Artist, text("Daft Punk"))]);
     }
 
     #[test]

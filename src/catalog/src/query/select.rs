@@ -80,7 +80,7 @@ mod tests {
     use crate::evidence::{CloudStatus, Ineligible};
     use crate::ids::{BrowserId, PlaceId, TrackId};
     use crate::library::Standpoint;
-    use crate::reading::Container;
+    use crate::reading::{Codec, Container};
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
@@ -174,7 +174,9 @@ mod tests {
         for at in [0, 1] {
             let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));
             let container = Some(Container::Matroska);
-            say(Fact::Track { track, facts: TrackFacts { container, ..song("A", "", 1997) }.into() });
+            let mut facts = TrackFacts { container, ..song("A", "", 1997) };
+            facts.audio.codec = Some([Codec::Opus, Codec::Vorbis][usize::from(at)]);
+            say(Fact::Track { track, facts: facts.into() });
             say(Fact::File { place, path: at.to_string(), file: FileFacts::new(1, 1, Holds::Track(track)) });
         }
         let said = Said { cloud_status: Some(CloudStatus::Matched), ..Said::default() };
@@ -187,6 +189,11 @@ mod tests {
         };
         assert_eq!((searched("year:19"), searched("year:2")), (vec![0, 1], vec![]));
         assert_eq!((searched("file:1"), searched("place:disk")), (vec![1], vec![]));
+        assert_eq!((searched("format:mkv"), searched("format:opus")), (vec![0, 1], vec![0]));
+        assert_eq!(
+            (searched("format:mp3"), searched("year:>1996"), searched("disc:1")),
+            (vec![], vec![0, 1], vec![])
+        );
         let found = table.select(&Query { search: "why:format".into(), ..Query::default() });
         assert_eq!(found, [TrackAt(0)]);
         let judgement = table.row(TrackAt(1)).unwrap().judgement;

@@ -48,6 +48,15 @@ pub struct Problem {
     pub detail: String,
 }
 
+impl Problem {
+    /// Notes the problem in a list, unless this is full, or has the same problem with the same detail.
+    pub(crate) fn note_in(self, problems: &mut Vec<Problem>, most: usize) {
+        if problems.len() < most && !problems.contains(&self) {
+            problems.push(self);
+        }
+    }
+}
+
 /// How much of the audio of a cut file is there, in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::{CloudStatus, Ineligible, WayBack};
-use crate::library::Group;
+use crate::library::{Group, Whereabouts};
 use crate::query::{Row, Table, Trait};
 
 /// What one song takes in iTunes Match, in bytes, by a rule of thumb in Apple's help.
@@ -56,7 +56,10 @@ impl Checkup {
             for (count, &reason) in checkup.ineligible.iter_mut().zip(Ineligible::ALL) {
                 *count += u64::from(row.judgement.ineligible() == Some(reason));
             }
-            checkup.storage.add(&row);
+            // What stands on lists alone, or was let go, is not among the songs that would be stored.
+            if !matches!(row.judgement.whereabouts, Whereabouts::OnList | Whereabouts::LetGo) {
+                checkup.storage.add(&row);
+            }
         }
         checkup
     }

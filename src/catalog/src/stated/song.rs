@@ -147,12 +147,25 @@ pub(crate) fn text(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-/// The day of a date. The time behind it is ignored, whatever its form.
-pub(crate) fn day(value: &str) -> Option<String> {
+/// The day of a date as iTunes writes it: "2009-01-01 12:00:00". The time behind it is ignored, whatever its form. `None` if
+/// the date does not begin with a day.
+pub fn day(value: &str) -> Option<String> {
     let day = value.trim().get(..10)?;
     let fits = day.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
     fits.then(|| day.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_begins_with_a_day() {
+        assert_eq!(day("2009-01-01 12:00:00").as_deref(), Some("2009-01-01"));
+        assert_eq!(day("yesterday, about noon"), None);
+        assert_eq!(day("2009"), None);
+    }
 }

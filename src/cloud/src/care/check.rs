@@ -111,7 +111,7 @@ impl Findings {
     }
 
     /// All of it in words: a line for each fault, and one for the whole.
-    pub(crate) fn told(&self, took: Duration) -> String {
+    pub(crate) fn report(&self, took: Duration) -> String {
         let lines: String = self.faults.iter().map(|fault| format!("{fault}\n")).collect();
         let of_owner = self.faults.iter().filter(|it| it.kind.mender() == Mender::Owner).count();
         format!(

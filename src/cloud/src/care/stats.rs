@@ -32,7 +32,7 @@ impl Stats {
     }
 
     /// All of it in words.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn report(&self) -> String {
         let mut sizes: Vec<u64> = self.census.libraries.values().map(|holding| holding.bytes).collect();
         sizes.sort_unstable();
         let at = |part: usize| sizes.get((sizes.len() * part / 100).min(sizes.len().saturating_sub(1)));
@@ -88,7 +88,7 @@ mod tests {
         client.put('a', 1, &[7; 100]).await;
         client.put('a', 2, &[7; 100]).await;
         let stats = Stats::take(&stores.store).await.unwrap();
-        let text = stats.told();
+        let text = stats.report();
         for line in
             ["libraries: 1\n", "without a record: 0\n", "records: 2\n", "written in the last 1 d, bytes: "]
         {

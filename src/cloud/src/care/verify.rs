@@ -84,7 +84,7 @@ impl Verdict {
     }
 
     /// All of it in words.
-    pub(super) fn told(&self, host: &Url) -> String {
+    pub(super) fn report(&self, host: &Url) -> String {
         let mut text = String::new();
         for Compared { name, expected, found } in &self.0 {
             // Writing into a text cannot fail.
@@ -138,11 +138,11 @@ mod tests {
         let host = serve(AppFiles::load(folder.path()).unwrap()).await;
         let ours = AppFiles::load(folder.path()).unwrap();
         let verdict = verify(&host, &ours).await.unwrap();
-        assert!(verdict.is_same(), "{}", verdict.told(&host));
+        assert!(verdict.is_same(), "{}", verdict.report(&host));
         fs::write(folder.path().join("app.css"), "b{}").unwrap();
         fs::write(folder.path().join("extra.js"), "c()").unwrap();
         let verdict = verify(&host, &AppFiles::load(folder.path()).unwrap()).await.unwrap();
-        let text = verdict.told(&host);
+        let text = verdict.report(&host);
         assert!(!verdict.is_same());
         for part in [
             "OTHER",

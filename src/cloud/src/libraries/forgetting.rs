@@ -94,25 +94,26 @@ impl Libraries {
 
     /// Removes a browser's batches with numbers below one, the oldest first. Answers how many bytes these had.
     async fn remove_below(&self, shelf: &Shelf, browser: BrowserId, below: u64) -> Result<u64, StoreError> {
-        let mut outdated = self.batches_before(shelf, browser, below).await?;
+        let mut outdated = self.batches(shelf, browser).await?;
+        outdated.retain(|(number, ..)| number.get() < below);
         outdated.sort_unstable();
         let bytes = outdated.iter().map(|(_, bytes, _)| bytes).sum();
         self.store.remove(outdated.into_iter().map(|(.., key)| key).collect()).await?;
         Ok(bytes)
     }
 
-    async fn batches_before(
+    /// The batches of a browser, in no order: of each the number, the size in bytes, and the key.
+    pub(super) async fn batches(
         &self,
         shelf: &Shelf,
         browser: BrowserId,
-        before: u64,
     ) -> Result<Vec<(BatchNumber, u64, Path)>, StoreError> {
         let objects = self.store.list(&keys::browser(shelf.library, browser));
-        let outdated = objects.try_filter_map(async |object| {
+        let batches = objects.try_filter_map(async |object| {
             let Some(Entry::Batch(number)) = keys::entry_of(&object.location) else { return Ok(None) };
-            Ok((number.get() < before).then_some((number, object.size, object.location)))
+            Ok(Some((number, object.size, object.location)))
         });
-        outdated.try_collect().await
+        batches.try_collect().await
     }
 
     async fn remove_batches(&self, folder: &Path) -> Result<(), StoreError> {

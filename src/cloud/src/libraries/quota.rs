@@ -10,7 +10,7 @@ use crate::libraries::Libraries;
 use crate::libraries::shelf::Shelf;
 use crate::libraries::snapshot::Snapshot;
 use crate::store::failure::StoreError;
-use crate::store::keys::{self, Entry};
+use crate::store::keys;
 
 /// The most bytes of the record that is taken although the quota is used up.
 const SMALL: u64 = 512;
@@ -39,7 +39,8 @@ impl Libraries {
         if used.saturating_add(size) > quota.saturating_mul(2) {
             return Ok(false);
         }
-        let mut stream = self.sizes(shelf, browser).await?;
+        let batches = self.batches(shelf, browser).await?.into_iter();
+        let mut stream: Vec<_> = batches.map(|(number, bytes, _)| (number, bytes)).collect();
         stream.sort_unstable_by(|one, other| other.cmp(one));
         let start = match record::starts_snapshot(bytes) {
             true => Some(number),
@@ -53,15 +54,6 @@ impl Libraries {
         let (before, of_snapshot) = (weight(true), weight(false).saturating_add(size));
         let weighed = used.saturating_sub(before).saturating_add(size);
         Ok(of_snapshot <= before && weighed <= quota)
-    }
-
-    async fn sizes(&self, shelf: &Shelf, browser: BrowserId) -> Result<Vec<(BatchNumber, u64)>, StoreError> {
-        let objects = self.store.list(&keys::browser(shelf.library, browser));
-        let batches = objects.try_filter_map(async |object| {
-            let Some(Entry::Batch(number)) = keys::entry_of(&object.location) else { return Ok(None) };
-            Ok(Some((number, object.size)))
-        });
-        batches.try_collect().await
     }
 
     /// Finds where the newest snapshot of a stream begins. The batches come with the newest first.

@@ -34,8 +34,8 @@ pub(crate) async fn receive(
     if length > most {
         return Err(RefusalCode::TooLarge.into());
     }
-    let _receiving = budgets.receiving.share(holder, 1).await?;
-    let collected = collect(body, most, length.min(MOST_ROOM), &budgets.uploads, holder);
+    let _upload = budgets.uploads.share(holder, 1).await?;
+    let collected = collect(body, most, length.min(MOST_ROOM), &budgets.upload_bytes, holder);
     let received = tokio::time::timeout(PATIENCE, collected).await;
     received.unwrap_or(Err(RefusalCode::SlowBody.into()))
 }

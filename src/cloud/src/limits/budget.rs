@@ -37,9 +37,9 @@ pub(crate) struct Budgets {
     /// Bytes of pages, until the connection has taken their last one.
     pub(crate) pages: Budget,
     /// Bytes of batches that come in, until they are stored.
-    pub(crate) uploads: Budget,
+    pub(crate) upload_bytes: Budget,
     /// Bodies that come in, until they have come or were given up.
-    pub(crate) receiving: Budget,
+    pub(crate) uploads: Budget,
     /// Calls, until their answer begins.
     pub(crate) turns: Budget,
     /// Connections that listen.
@@ -81,8 +81,8 @@ impl Budgets {
         let budget = |total| Budget::new(total, totals.share);
         Self {
             pages: budget(totals.memory),
-            uploads: budget(totals.memory),
-            receiving: budget(totals.uploads),
+            upload_bytes: budget(totals.memory),
+            uploads: budget(totals.uploads),
             turns: budget(totals.turns),
             listeners: budget(totals.listeners),
         }

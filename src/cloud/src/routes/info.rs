@@ -18,7 +18,7 @@ pub(crate) async fn info(State(endpoint): State<Shared>) -> impl IntoResponse {
         protocol: PROTOCOLS.to_vec(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         takes_new_libraries: endpoint.admission.rule != Rule::Closed,
-        new_libraries: endpoint.admission.told(),
+        new_libraries: endpoint.admission.new_libraries(),
         time: Some(millis(SystemTime::now())),
         limits: limits_of(&endpoint.libraries.bounds),
     };

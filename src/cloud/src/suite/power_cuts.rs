@@ -145,7 +145,7 @@ async fn write_until_cut(disk: &PowerDisk, browsers: &mut [Browser], calls: u64)
 /// Says what is wrong with what a cut left.
 async fn doubt(disk: &PowerDisk, browsers: &mut [Browser]) -> Option<String> {
     let store = open(disk).unwrap();
-    let told = check::check(&store).await.unwrap().told(Duration::ZERO);
+    let told = check::check(&store).await.unwrap().report(Duration::ZERO);
     if !told.ends_with("nothing is broken\n") {
         return Some(told);
     }

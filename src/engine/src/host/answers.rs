@@ -12,6 +12,7 @@ pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod problems;
 pub(crate) mod restore;
+pub(crate) mod search;
 mod sources;
 mod steps;
 pub(crate) mod window;

@@ -15,6 +15,7 @@ use super::answers::history::taken_back;
 use super::library::opening::catch_up;
 use crate::platform::charset::decode;
 use crate::platform::time::wall_ms;
+use crate::protocol::card::ActId;
 use crate::protocol::intent::{Choose, Persisted, Reach};
 use crate::protocol::push::Keeping;
 use crate::protocol::{Intent, IntentId, Push, Refused};
@@ -38,25 +39,8 @@ impl Host {
                 let songs = self.selected_songs().await;
                 return self.let_go(id, &songs, is_let_go).await;
             }
-            Intent::ReadAs { track, reach, charset } => {
-                self.library.opened().await;
-                let known = charset.as_deref().map(Charset::from_slug);
-                let charset = match known {
-                    Some(None) => return Ok(()),
-                    known => known.flatten(),
-                };
-                let facts = self.library.with(|catalog, _| {
-                    let songs = catalog.track(track).map(|track| reached(catalog, track, reach));
-                    read_as(catalog, &songs.unwrap_or_default(), charset, decode)
-                });
-                return self.library.jot_intent(id, facts).await;
-            }
-            Intent::TakeBack { track, act } => {
-                self.library.opened().await;
-                let Some(own) = self.library.browser() else { return Ok(()) };
-                let facts = self.library.with(|catalog, _| taken_back(catalog, track, act, own));
-                return self.library.jot_intent(id, facts).await;
-            }
+            Intent::ReadAs { track, reach, charset } => return self.read_as(id, track, reach, charset).await,
+            Intent::TakeBack { track, act } => return self.take_back(id, track, act).await,
             Intent::BelieveRips(is_believed) => return self.believe_rips(id, is_believed).await,
             Intent::TickDisc { track, ticked } => return self.tick_disc(id, track, ticked).await,
             Intent::Review { track, album, ticked } => return self.review(id, track, album, ticked).await,
@@ -65,13 +49,7 @@ impl Host {
             Intent::Computer { browser, computer } => {
                 return self.say_of_place(id, Fact::Computer { browser, computer }).await;
             }
-            Intent::PlaceGone { place, is_gone } => {
-                self.library.opened().await;
-                if self.scans.holds_back_end(place, is_gone) {
-                    return Ok(());
-                }
-                return self.say_of_place(id, Fact::PlaceGone { place, is_gone }).await;
-            }
+            Intent::PlaceGone { place, is_gone } => return self.say_gone(id, place, is_gone).await,
             Intent::Sameness { place, other, sameness } => {
                 let outcome = self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
                 self.scans.take_answer(place, other, sameness);
@@ -80,8 +58,14 @@ impl Host {
             Intent::NamePlace { place, name } => return self.name_place(id, place, name).await,
             Intent::Judge(change) => return self.library.judge(change).await,
             Intent::Column { word, is_hidden } => return self.library.turn_column(&word, is_hidden).await,
+            Intent::KeepSearch(kept) => return self.library.keep_search(kept).await,
             Intent::Paint(theme) => return self.library.paint(theme).await,
             Intent::Persisted(answer) => return self.note_persisted(answer).await,
+            Intent::PutBack(browser) => {
+                let outcome = self.library.put_back(id, browser).await;
+                self.scans.show_doubts();
+                return outcome;
+            }
             Intent::Select(choose) => self.choose(choose).await,
             Intent::Read(items) => self.scans.read_given(items, beside).await,
             Intent::Walked(walk, part) => self.scans.walked(walk, part, beside).await,
@@ -91,11 +75,6 @@ impl Host {
             Intent::RemovedMissing(place) => self.scans.let_go_missing(place).await,
             Intent::OtherFolder(place) => self.scans.part_folders(place).await,
             Intent::DismissMissing(place) => self.scans.dismiss_missing(place),
-            Intent::PutBack(browser) => {
-                let outcome = self.library.put_back(id, browser).await;
-                self.scans.show_doubts();
-                return outcome;
-            }
             Intent::LeaveRemoved(browser) => {
                 self.library.leave_removed(browser);
                 self.scans.show_doubts();
@@ -118,6 +97,44 @@ impl Host {
         let outcome = self.say(id, fact).await;
         self.scans.show_places();
         outcome
+    }
+
+    /// Says that a place is no more, or that it is there after all. The person may have to be asked first.
+    async fn say_gone(&self, id: IntentId, place: PlaceId, is_gone: bool) -> Result<(), Refused> {
+        self.library.opened().await;
+        if self.scans.holds_back_end(place, is_gone) {
+            return Ok(());
+        }
+        self.say_of_place(id, Fact::PlaceGone { place, is_gone }).await
+    }
+
+    /// Says in which charset the letters of songs are read. A charset that this build does not know changes nothing.
+    async fn read_as(
+        &self,
+        id: IntentId,
+        track: TrackId,
+        reach: Reach,
+        charset: Option<String>,
+    ) -> Result<(), Refused> {
+        self.library.opened().await;
+        let known = charset.as_deref().map(Charset::from_slug);
+        let charset = match known {
+            Some(None) => return Ok(()),
+            known => known.flatten(),
+        };
+        let facts = self.library.with(|catalog, _| {
+            let songs = catalog.track(track).map(|track| reached(catalog, track, reach));
+            read_as(catalog, &songs.unwrap_or_default(), charset, decode)
+        });
+        self.library.jot_intent(id, facts).await
+    }
+
+    /// Takes back what was said of a song.
+    async fn take_back(&self, id: IntentId, track: TrackId, act: ActId) -> Result<(), Refused> {
+        self.library.opened().await;
+        let Some(own) = self.library.browser() else { return Ok(()) };
+        let facts = self.library.with(|catalog, _| taken_back(catalog, track, act, own));
+        self.library.jot_intent(id, facts).await
     }
 
     /// Says whether the person removed songs. What they said on other browsers is taken back with it.

@@ -9,6 +9,7 @@ mod pen;
 mod publishing;
 mod record;
 pub(crate) mod removals;
+mod searches;
 mod settings;
 mod standing;
 

@@ -6,6 +6,7 @@ mod desk;
 mod ending;
 mod imports;
 mod joining;
+mod kept;
 mod loose;
 mod pace;
 mod pending;

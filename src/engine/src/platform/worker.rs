@@ -117,6 +117,13 @@ fn start_from(loader: Option<String>, name: &str) -> Result<Worker, Fall> {
     Worker::new_with_options(&loader, &options).map_err(|_| unstarted("the browser started no worker"))
 }
 
+/// Ends a worker. Messages that it had already posted are heard no more: they would be taken for its successor's.
+pub fn end(worker: &Worker) {
+    worker.set_onmessage(None);
+    worker.set_onerror(None);
+    worker.terminate();
+}
+
 /// The crash that a message of a worker reports, if it is such a message.
 pub fn fall_of(posted: &JsValue) -> Option<Fall> {
     let fallen = posted.is_object().then(|| posted.unchecked_ref::<Posted>().fallen())??;

@@ -11,6 +11,7 @@ use super::catalog::{
 };
 use super::given::{GivenItem, WalkId, Walked};
 use super::lists::ListAct;
+use super::search::KeptSearch;
 use crate::words;
 
 /// The id of an intent. The page makes it once, so that an intent that is sent twice is stored once.
@@ -62,6 +63,8 @@ pub enum Intent {
         /// Whether it is hidden.
         is_hidden: bool,
     },
+    /// Keep a search under its name, in place of one that has it already. Without an address it is let go.
+    KeepSearch(KeptSearch),
     /// Show the page in this theme, given by its word.
     Paint(String),
     /// Change which songs are selected.
@@ -195,6 +198,7 @@ impl Intent {
             | Intent::ForgetBrowser { .. }
             | Intent::Judge(_)
             | Intent::Column { .. }
+            | Intent::KeepSearch(_)
             | Intent::Paint(_)
             | Intent::Persisted(_) => true,
             Intent::Select(_)

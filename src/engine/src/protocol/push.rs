@@ -6,6 +6,7 @@ use super::catalog::{BrowserId, Settings};
 use super::lists::Lists;
 use super::places::{Asked, PlaceView};
 use super::scan::ScanStatus;
+use super::search::KeptSearch;
 use super::sync::SyncStatus;
 
 /// Something that the engine says unasked.
@@ -90,4 +91,6 @@ pub struct Chosen {
     pub hidden_columns: String,
     /// The theme, as its word; empty if none was chosen.
     pub theme: String,
+    /// The searches that are kept, by name.
+    pub searches: Vec<KeptSearch>,
 }

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{BrowserId, Outlook, Store};
-use super::{albums, card, checkup, export, leaf, media, members, problems, restore, sync, window};
+use super::{albums, card, checkup, export, leaf, media, members, problems, restore, search, sync, window};
 
 /// A question to the engine.
 pub trait Question: Into<Ask> + Clone + PartialEq + 'static {
@@ -63,6 +63,8 @@ questions! {
     Sync(sync::Ask) -> sync::Answer;
     /// The cover and the file of a song. They go beside the answer.
     Media(media::MediaOf) -> media::Media;
+    /// How a search is understood.
+    Search(search::SearchOf) -> search::SearchFacts;
     /// A page that the engine writes.
     Leaf(leaf::LeafOf) -> leaf::Leaf;
 }

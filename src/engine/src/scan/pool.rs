@@ -135,10 +135,7 @@ impl Pool {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        // Messages that the old worker had already posted would be taken for its successor's.
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+        worker::end(&self.worker);
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Setting {
     ClosedStores,
     /// The columns of the table that are hidden, as their words with spaces between.
     HiddenColumns,
+    /// The searches that are kept: a line each, the name and the address with a tab between.
+    Searches,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
     /// The secret of this browser's stream, behind its id. Secret.
@@ -71,6 +73,7 @@ impl Setting {
             Setting::Country => "country",
             Setting::ClosedStores => "closed-stores",
             Setting::HiddenColumns => "hidden-columns",
+            Setting::Searches => "searches",
             Setting::Persistence => "persistence",
             Setting::Stream => "stream",
             Setting::PutOff => "put-off",

@@ -52,7 +52,7 @@ pub(super) fn run(project: &Project, tools: &Toolbox, skips: &Skips, plan: &Plan
         let name = name_of(number, plan);
         say(format_args!("--- {name}"));
         let round = one_round(project, tools, skips, plan);
-        say(format_args!("--- {name}: {}", told(&round)));
+        say(format_args!("--- {name}: {}", outcome_of(&round)));
         rounds.push(round);
         busy.ensure_all_run()?;
     }
@@ -60,7 +60,7 @@ pub(super) fn run(project: &Project, tools: &Toolbox, skips: &Skips, plan: &Plan
     if plan.times > 1 {
         say(format_args!("{} rounds of end-to-end tests:", plan.times));
         for (number, round) in (1..).zip(&rounds) {
-            say(format_args!("  {}: {}", name_of(number, plan), told(round)));
+            say(format_args!("  {}: {}", name_of(number, plan), outcome_of(round)));
         }
     }
     let failed: Vec<&Round> = rounds.iter().filter(|round| round.outcome != Outcome::Passed).collect();
@@ -96,7 +96,7 @@ fn name_of(number: u32, plan: &Plan) -> String {
     }
 }
 
-fn told(round: &Round) -> String {
+fn outcome_of(round: &Round) -> String {
     let took = human(round.took);
     match &round.outcome {
         Outcome::Passed => format!("passed in {took}"),
@@ -124,7 +124,7 @@ mod tests {
         let plan = Plan { times: 10, busy: 2, arguments: Vec::new() };
         assert_eq!(name_of(3, &plan), "round 3 of 10, beside 2 busy processes");
         assert_eq!(name_of(1, &Plan::once()), "round 1 of 1");
-        let round = |outcome| told(&Round { took: Duration::from_secs(72), outcome });
+        let round = |outcome| outcome_of(&Round { took: Duration::from_secs(72), outcome });
         assert_eq!(round(Outcome::Passed), "passed in 72 s");
         let failed = |printed: &[&str]| {
             let mut failures = Failures::default();

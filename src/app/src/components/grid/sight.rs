@@ -82,7 +82,7 @@ impl Sight {
             let (first, count) = (self.first_seen.get(), self.seen.get());
             self.rows.look_at(first, count);
             stop();
-            let show = move || set(self.first_shown, self.first_seen.get_untracked());
+            let show = move || self.first_shown.set_if_new(self.first_seen.get_untracked());
             if self.rows.has(first, count) {
                 show();
             } else {
@@ -137,11 +137,11 @@ impl Sight {
     fn look(&self) {
         let Some(body) = self.body.try_get_untracked().flatten() else { return };
         let narrow = window().match_media(NARROW).ok().flatten().is_some_and(|media| media.matches());
-        set(self.narrow, narrow);
+        self.narrow.set_if_new(narrow);
         let height = self.height_now();
         let above = -body.unchecked_ref::<web_sys::Element>().get_bounding_client_rect().top();
-        set(self.first_seen, (above.max(0.0) / height) as u32);
-        set(self.seen, (inner_height() / height).ceil() as u32 + 1);
+        self.first_seen.set_if_new((above.max(0.0) / height) as u32);
+        self.seen.set_if_new((inner_height() / height).ceil() as u32 + 1);
     }
 
     /// The heights of the window between which rows can be seen: below the grid's head, above the foot. Narrow
@@ -160,11 +160,4 @@ impl Sight {
 
 fn inner_height() -> f64 {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0)
-}
-
-/// Sets a signal only if its value changes, because a scroll event comes with every frame.
-fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
-    }
 }

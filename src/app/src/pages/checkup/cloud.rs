@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Line;
 use crate::components::{When, each, flag, part, text};
 use crate::pages::sync::{Member, members_of, words_kept};
 use crate::state::{SYNC, use_sync};
@@ -11,7 +12,7 @@ use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 /// Whether sync is on, browser by browser.
 #[component]
 pub(super) fn InTheCloud() -> impl IntoView {
-    let (status, kept) = (use_sync().status(), words_kept());
+    let (status, is_known, kept) = (use_sync().status(), use_sync().is_known(), words_kept());
     let all = members_of(status);
     let lines = move || {
         let told = all.get().into_iter().map(|member| {
@@ -21,10 +22,12 @@ pub(super) fn InTheCloud() -> impl IntoView {
         each(told)
     };
     view! {
-        <section class="checkup__line">
-            <h2 class="checkup__ask">{words::ask_sync()}</h2>
+        <Line ask=words::ask_sync()>
             <div class="checkup__answer">
-                <p>{text(move || status.with(|status| all.with(|all| answer(status, all))))}</p>
+                // Until it is known whether sync is on, nothing is said of it.
+                <When on=is_known>
+                    <p>{text(move || status.with(|status| all.with(|all| answer(status, all))))}</p>
+                </When>
                 <When on=flag(move || kept.get() == Words::Unkept)>
                     <p>{words::ask_sync_words()}</p>
                 </When>
@@ -33,7 +36,7 @@ pub(super) fn InTheCloud() -> impl IntoView {
                 </When>
                 <a class="link" href=SYNC>{words::open_sync()}</a>
             </div>
-        </section>
+        </Line>
     }
 }
 

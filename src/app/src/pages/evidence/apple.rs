@@ -17,7 +17,7 @@ pub(super) fn inferred(standing: &Standing) -> Option<String> {
 
 /// What each of Apple's lists says of a song.
 pub(super) fn stated(said: &[(SaidBy, Said)]) -> Vec<(&'static str, String)> {
-    said.iter().map(|(by, said)| (name(*by), told(said))).collect()
+    said.iter().map(|(by, said)| (name(*by), statement_of(said))).collect()
 }
 
 /// What is still open after both.
@@ -45,7 +45,7 @@ fn name(by: SaidBy) -> &'static str {
     }
 }
 
-fn told(said: &Said) -> String {
+fn statement_of(said: &Said) -> String {
     let statement = said.statement();
     let status = match statement.status {
         CloudStatus::Unknown => said.kind.clone().unwrap_or_else(|| words::says_nothing().to_owned()),
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn added_is_told_from_kept_offline() {
-        let check = |said: Said, wanted| assert_eq!(told(&said), wanted);
+        let check = |said: Said, wanted| assert_eq!(statement_of(&said), wanted);
         check(said(&[Flag::AppleMusic]), "Apple Music, added to the library");
         check(said(&[Flag::AppleMusic, Flag::PlaylistOnly]), "Apple Music, only kept for a playlist");
         check(said(&[Flag::Matched]), "Matched");

@@ -23,7 +23,7 @@ pub(super) fn History(
         let undo = press(move |_| link.send(Intent::TakeBack { track, act }));
         view! {
             <li class="copies__line">
-                <p dir="auto">{told(&it.said)}</p>
+                <p dir="auto">{sentence_of(&it.said)}</p>
                 <p class="copies__note" dir="auto">
                     {note}
                     {it.counts.then(|| view! {
@@ -54,7 +54,7 @@ fn note(line: &HistoryLine) -> String {
 }
 
 /// What was said, in a sentence.
-fn told(said: &Saying) -> String {
+fn sentence_of(said: &Saying) -> String {
     match said {
         Saying::Ticked(Some(Ticked::Returned)) => words::said_back().to_owned(),
         Saying::Ticked(Some(Ticked::NotReturned)) => words::said_not_back().to_owned(),
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn what_was_said_is_a_sentence() {
-        let check = |said: Saying, wanted: &str| assert_eq!(told(&said), wanted);
+        let check = |said: Saying, wanted: &str| assert_eq!(sentence_of(&said), wanted);
         check(
             Saying::Taken { title: "Hunter".to_owned(), album: Some("Debut".to_owned()) },
             "A file that was found is taken for it. Before that, it was “Hunter” on Debut.",

@@ -9,9 +9,9 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
-use crate::components::{Derived, Glyph, Icon, RwSignal, Segmented, Select, When, change, flag, press, text};
+use super::search::SearchField;
+use crate::components::{Derived, RwSignal, Segmented, Select, When, flag, press, text};
 use crate::link::use_link;
-use crate::pages::shell::SEARCH;
 use crate::state::{Panel, use_rows, use_view};
 use crate::words;
 
@@ -70,33 +70,6 @@ pub(super) fn Toolbar(
             <Counts shown />
             <Columns />
             <button class="button toolbar__export" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
-        </div>
-    }
-}
-
-#[component]
-fn SearchField() -> impl IntoView {
-    let view = use_view();
-    let typed = move |event| {
-        let text = event_target_value(&event);
-        view.ask(|query| query.search = text);
-    };
-    view! {
-        <div class="search">
-            <Icon glyph=Glyph::Search />
-            <input
-                id=SEARCH
-                class="search__field"
-                type="search"
-                aria-label=words::search()
-                placeholder=words::search()
-                title=words::search_hint()
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=text(move || view.query().get().search)
-                on:input=change(typed)
-            />
-            <kbd class="search__key" aria-hidden="true">"/"</kbd>
         </div>
     }
 }

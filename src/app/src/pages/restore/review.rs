@@ -54,8 +54,8 @@ fn pair_line(pair: Pair) -> AnyView {
     });
     view! {
         <li class="review__pair">
-            <div class="review__side"><p class="review__label">{words::missing()}</p>{side(told(missing))}</div>
-            <div class="review__side"><p class="review__label">{words::here_by(words::by(by))}</p>{side(told(here))}</div>
+            <div class="review__side"><p class="review__label">{words::missing()}</p>{side(portrait_lines(missing))}</div>
+            <div class="review__side"><p class="review__label">{words::here_by(words::by(by))}</p>{side(portrait_lines(here))}</div>
             <div class="review__answers">
                 <button class="button" on:click=press(move |_| answer.run(Ticked::Returned))>{words::same_song()}</button>
                 <button class="button" on:click=press(move |_| answer.run(Ticked::NotReturned))>{words::another_song()}</button>
@@ -78,7 +78,7 @@ fn side(lines: Vec<String>) -> AnyView {
 }
 
 /// A song in three lines: title; performer and release; length and format.
-fn told(song: Portrait) -> Vec<String> {
+fn portrait_lines(song: Portrait) -> Vec<String> {
     let joined = |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let length = song.duration_ms.map(format::time);
     vec![song.title, joined([song.artist, song.album]), joined([length, song.kind])]

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::sync::SyncStatus;
 
 use super::browsers::{Member, members_of};
-use crate::components::{Derived, Memo, each, part, press};
+use crate::components::{Derived, Memo, Named, each, part, press};
 use crate::link::use_link;
 use crate::words;
 
@@ -27,7 +27,7 @@ pub(super) fn WhichComputer(
 #[component]
 fn Question(asked: Asked) -> impl IntoView {
     let Asked { here, new, computers } = asked;
-    let (link, field) = (use_link(), NodeRef::<leptos::html::Input>::new());
+    let link = use_link();
     let say = move |browser, name: &str| {
         link.send(Intent::Computer { browser, computer: Some(name.to_owned()) });
     };
@@ -36,19 +36,18 @@ fn Question(asked: Asked) -> impl IntoView {
         let choose = move |_| unnamed.into_iter().chain([here]).for_each(|browser| say(browser, &name));
         view! { <button class="button" dir="auto" on:click=press(choose)>{label}</button> }
     });
-    let say_new = move |_| {
-        let name = field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default();
-        say(here, if name.is_empty() { &new } else { &name });
-    };
+    let say_new = move |name: String| say(here, if name.is_empty() { &new } else { &name });
     view! {
         <div class="notice" role="group" aria-labelledby="which-computer">
             <p id="which-computer"><b>{words::which_computer()}</b>" "{words::which_computer_why()}</p>
             <div class="notice__answers">
                 {each(known)}
-                <span class="notice__named">
-                    <button class="button" on:click=press(say_new)>{words::a_new_one()}</button>
-                    <input node_ref=field type="text" maxlength="60" aria-label=words::new_computer_name() placeholder=words::its_name_computer() />
-                </span>
+                <Named
+                    word=words::a_new_one()
+                    label=words::new_computer_name()
+                    hint=words::its_name_computer()
+                    on_say=Callback::new(say_new)
+                />
             </div>
         </div>
     }

@@ -10,7 +10,7 @@ use reprise_engine::protocol::sync::{Failure, Out, Shown};
 
 /// A way to end the library, or what was shown to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum WayOut {
     Password,
     Junk,
     Leave,
@@ -19,46 +19,46 @@ pub(super) enum Way {
     GiveUp,
 }
 
-impl Way {
+impl WayOut {
     fn name(self) -> &'static str {
         match self {
-            Way::Password => words::way_password(),
-            Way::Junk => words::way_junk(),
-            Way::Leave => words::way_leave(),
-            Way::NewKey => words::way_new_key(),
-            Way::Delete => words::way_delete(),
-            Way::GiveUp => words::way_give_up(),
+            WayOut::Password => words::way_password(),
+            WayOut::Junk => words::way_junk(),
+            WayOut::Leave => words::way_leave(),
+            WayOut::NewKey => words::way_new_key(),
+            WayOut::Delete => words::way_delete(),
+            WayOut::GiveUp => words::way_give_up(),
         }
     }
 
     fn means(self) -> &'static str {
         match self {
-            Way::Password => words::means_password(),
-            Way::Junk => words::means_junk(),
-            Way::Leave => words::means_leave(),
-            Way::NewKey => words::means_new_key(),
-            Way::Delete => words::means_delete(),
-            Way::GiveUp => words::means_give_up(),
+            WayOut::Password => words::means_password(),
+            WayOut::Junk => words::means_junk(),
+            WayOut::Leave => words::means_leave(),
+            WayOut::NewKey => words::means_new_key(),
+            WayOut::Delete => words::means_delete(),
+            WayOut::GiveUp => words::means_give_up(),
         }
     }
 
     /// Whether it can be gone by a browser that is out of its library so: what needs the library is not offered then.
     fn is_open_to(self, out: Out) -> bool {
         match self {
-            Way::Leave => true,
-            Way::NewKey => out != Out::Removed,
-            Way::Password | Way::Junk | Way::Delete | Way::GiveUp => out == Out::No,
+            WayOut::Leave => true,
+            WayOut::NewKey => out != Out::Removed,
+            WayOut::Password | WayOut::Junk | WayOut::Delete | WayOut::GiveUp => out == Out::No,
         }
     }
 
     async fn go(self, sync: Sync) -> Result<(), Failure> {
         match self {
-            Way::Password => sync.change_password().await,
-            Way::Junk => sync.clear_junk().await,
-            Way::Leave => sync.leave().await,
-            Way::NewKey => sync.new_key().await,
-            Way::Delete => sync.delete_everything().await,
-            Way::GiveUp => sync.give_up_old().await,
+            WayOut::Password => sync.change_password().await,
+            WayOut::Junk => sync.clear_junk().await,
+            WayOut::Leave => sync.leave().await,
+            WayOut::NewKey => sync.new_key().await,
+            WayOut::Delete => sync.delete_everything().await,
+            WayOut::GiveUp => sync.give_up_old().await,
         }
     }
 }
@@ -71,17 +71,17 @@ pub(super) fn Ending(
 ) -> impl IntoView {
     let status = use_sync().status();
     let out = Memo::new(move |_| status.with(|it| it.out));
-    let way = move |way: Way| {
+    let way = move |way: WayOut| {
         view! { <When on=flag(move || way.is_open_to(out.get()))><WayOut way shown /></When> }
     };
     view! {
         <section class="sync__part" aria-labelledby="ending">
             <h2 class="title" id="ending">{words::leave_or_delete()}</h2>
             <ul class="endings">
-                {[Way::Password, Way::Junk, Way::Leave, Way::NewKey, Way::Delete].map(way)}
+                {[WayOut::Password, WayOut::Junk, WayOut::Leave, WayOut::NewKey, WayOut::Delete].map(way)}
                 // It comes by itself, so it comes last: nothing may move under the pointer.
-                <When on=flag(move || status.with(|it| it.is_stuck && Way::GiveUp.is_open_to(it.out)))>
-                    <WayOut way=Way::GiveUp shown />
+                <When on=flag(move || status.with(|it| it.is_stuck && WayOut::GiveUp.is_open_to(it.out)))>
+                    <WayOut way=WayOut::GiveUp shown />
                 </When>
             </ul>
         </section>
@@ -89,7 +89,7 @@ pub(super) fn Ending(
 }
 
 #[component]
-fn WayOut(way: Way, shown: RwSignal<Option<Shown>>) -> impl IntoView {
+fn WayOut(way: WayOut, shown: RwSignal<Option<Shown>>) -> impl IntoView {
     let asked = RwSignal::new(false);
     view! {
         <li class="endings__line">
@@ -103,7 +103,7 @@ fn WayOut(way: Way, shown: RwSignal<Option<Shown>>) -> impl IntoView {
 #[component]
 pub(super) fn Ask(
     /// Which way.
-    way: Way,
+    way: WayOut,
     /// Whether the person has chosen it.
     asked: RwSignal<bool>,
     /// The key, if it is shown.
@@ -137,13 +137,14 @@ mod tests {
 
     #[test]
     fn whoever_is_out_is_offered_only_what_they_can_do() {
-        let all = [Way::Password, Way::Junk, Way::Leave, Way::NewKey, Way::Delete, Way::GiveUp];
-        let check = |out, open: &[Way]| {
+        let all =
+            [WayOut::Password, WayOut::Junk, WayOut::Leave, WayOut::NewKey, WayOut::Delete, WayOut::GiveUp];
+        let check = |out, open: &[WayOut]| {
             let offered: Vec<Way> = all.into_iter().filter(|way| way.is_open_to(out)).collect();
             assert_eq!(offered, open, "{out:?}");
         };
         check(Out::No, &all);
-        check(Out::Removed, &[Way::Leave]);
-        check(Out::Gone, &[Way::Leave, Way::NewKey]);
+        check(Out::Removed, &[WayOut::Leave]);
+        check(Out::Gone, &[WayOut::Leave, WayOut::NewKey]);
     }
 }

@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 
 use super::super::columns::{Damaged, Reader, Writer};
 use super::super::fact::Change;
+use super::super::kinds;
 use super::super::stamp::Stamp;
 use super::{ROWS, write_section};
 use crate::ids::BrowserId;
-
-/// The sections. No fact ever has these numbers.
-const ERAS: u64 = 1_000_000;
-const REPLACED: u64 = 1_000_001;
 
 /// What stands beside changes, by their positions in the batch.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -49,7 +46,7 @@ impl Beside {
                 .for_each(|it| replaced.number(it));
             replaced.0.extend(stamp.browser.0);
         }
-        for (kind, section) in [(ERAS, eras), (REPLACED, replaced)] {
+        for (kind, section) in [(kinds::ERAS_BESIDE, eras), (kinds::REPLACED_BESIDE, replaced)] {
             if !section.0.is_empty() {
                 write_section(out, kind, ROWS, &section.0);
             }
@@ -60,13 +57,13 @@ impl Beside {
     pub(super) fn read(&mut self, kind: u64, section: &[u8]) -> Result<bool, Damaged> {
         let mut reader = Reader(section);
         match kind {
-            ERAS => {
+            kinds::ERAS_BESIDE => {
                 while !reader.is_empty() {
                     let (at, era) = (reader.number()?, small(reader.number()?)?);
                     self.eras.insert(at, era);
                 }
             }
-            REPLACED => {
+            kinds::REPLACED_BESIDE => {
                 while !reader.is_empty() {
                     let (at, era, ms) = (reader.number()?, small(reader.number()?)?, reader.number()?);
                     let (counter, browser) = (small(reader.number()?)?, BrowserId(reader.array()?));

@@ -33,11 +33,7 @@ pub(in crate::changes) fn write(
     tracks: &TrackFactsById<'_>,
 ) -> Vec<u8> {
     let (mut out, facts) = (Writer::default(), || files.iter().map(|(.., facts)| *facts));
-    let mut put = |id, fill: &dyn Fn(&mut Writer)| {
-        let mut column = Writer::default();
-        fill(&mut column);
-        out.column(id, column);
-    };
+    let mut put = |id, fill: &dyn Fn(&mut Writer)| out.filled(id, fill);
     let at: HashMap<TrackId, usize> = tracks.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
     let held: Vec<Option<usize>> =
         facts().map(|it| it.holds.track().and_then(|id| at.get(&id).copied())).collect();

@@ -128,11 +128,7 @@ const OTHER_TITLE: u64 = 2;
 /// Writes tracks.
 pub(in crate::changes) fn write(tracks: &[(TrackId, &TrackFacts)]) -> Vec<u8> {
     let (mut out, facts) = (Writer::default(), || tracks.iter().map(|(_, facts)| *facts));
-    let mut put = |id, fill: &dyn Fn(&mut Writer)| {
-        let mut column = Writer::default();
-        fill(&mut column);
-        out.column(id, column);
-    };
+    let mut put = |id, fill: &dyn Fn(&mut Writer)| out.filled(id, fill);
     put(TITLES, &|out| write_texts(out, facts().map(|it| Some(it.title.as_bytes()))));
     put(TAG_TITLES, &|out| write_tag_titles(out, tracks));
     for Text { column, get, .. } in TEXTS {

@@ -4,16 +4,13 @@ use minicbor::{Decode, Encode};
 
 use super::{Row, read, row};
 use crate::changes::columns::{Reader, Writer};
-use crate::changes::{Counts, DayList, Difference, Entry, Fact, ShortId};
+use crate::changes::{Counts, DayList, Difference, Entry, Fact, ShortId, kinds};
 use crate::evidence::{Origin, WayBack};
 use crate::ids::BrowserId;
 
-/// The number of the kind. It never changes.
-pub(super) const DATED: u32 = 32;
-
 /// The kind and the row of a list of a day.
 pub(super) fn encode(browser: BrowserId, slot: u32, list: Option<&DayList>) -> (u32, Vec<u8>) {
-    row(DATED, DatedRow { browser, slot, list: list.map(DayRow::of) })
+    row(kinds::DATED, DatedRow { browser, slot, list: list.map(DayRow::of) })
 }
 
 /// Reads the list of a day; `None` for one that cannot be understood.

@@ -98,21 +98,7 @@ fn by_names(bytes: &[u8], decode: impl Fn(&str, &[u8]) -> Option<String>) -> Opt
 
 /// A text that is Japanese by its kana, Korean by its syllables, or Chinese by the bytes of its ideographs.
 fn of_east_asia(bytes: &[u8], text: impl Fn(&str) -> Option<String>) -> Option<String> {
-    // Nothing in windows-1252 has these bytes, and in no western text most of the high bytes are neighbours.
-    let is_strange = bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D));
-    let is_high = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| *byte >= 0x80);
-    let has_near = |at: usize, far: usize| {
-        (1..=far).any(|by| is_high(at.checked_sub(by)) || is_high(at.checked_add(by)))
-    };
-    let high = || bytes.iter().enumerate().filter(|(_, byte)| **byte >= 0x80).map(|(at, _)| at);
-    let near = |far| high().filter(|at| has_near(*at, far)).count();
-    let all = high().count();
-    let is_likely = match is_strange {
-        true => near(2) * 10 >= all * 7,
-        // In Big5 every other byte may be ASCII.
-        false => !is_cyrillic(bytes) && near(if all < 2 * ENOUGH { 1 } else { 2 }) * 10 >= all * 9,
-    };
-    if all < 4 || !is_likely {
+    if !is_likely_east_asian(bytes) {
         return None;
     }
     for label in ["shift_jis", "euc-jp"] {
@@ -134,6 +120,25 @@ fn of_east_asia(bytes: &[u8], text: impl Fn(&str) -> Option<String>) -> Option<S
         _ => None,
     }
     .filter(|text| share(text, |c| ('\u{4e00}'..='\u{9fff}').contains(&c)) > 80)
+}
+
+/// Whether the high bytes stand together, as in letters of two bytes.
+fn is_likely_east_asian(bytes: &[u8]) -> bool {
+    // Nothing in windows-1252 has these bytes, and in no western text most of the high bytes are neighbours.
+    let is_strange = bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D));
+    let is_high = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| *byte >= 0x80);
+    let has_near = |at: usize, far: usize| {
+        (1..=far).any(|by| is_high(at.checked_sub(by)) || is_high(at.checked_add(by)))
+    };
+    let high = || bytes.iter().enumerate().filter(|(_, byte)| **byte >= 0x80).map(|(at, _)| at);
+    let near = |far| high().filter(|at| has_near(*at, far)).count();
+    let all = high().count();
+    let is_likely = match is_strange {
+        true => near(2) * 10 >= all * 7,
+        // In Big5 every other byte may be ASCII.
+        false => !is_cyrillic(bytes) && near(if all < 2 * ENOUGH { 1 } else { 2 }) * 10 >= all * 9,
+    };
+    all >= 4 && is_likely
 }
 
 /// Counts the letters of two bytes, and those of them with a second byte below 0x80. GB 2312 has none of the latter; in

@@ -96,15 +96,7 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if text.len() > MAX_JSON {
         return Err(Refusal::TooLarge);
     }
-    let file = match text.trim_start().starts_with('[') {
-        true => serde_json::from_str(text).map(|tracks| File { tracks, ..File::default() }),
-        false => serde_json::from_str::<File>(text),
-    };
-    let file = file.or_else(|why| match songs_by_line(text) {
-        _ if why.is_eof() => Err(Refusal::Cut),
-        Some(tracks) => Ok(File { tracks, ..File::default() }),
-        None => Err(Refusal::Foreign),
-    })?;
+    let file = parsed(text)?;
     let others = [&file.songs, &file.items, &file.data].into_iter().filter_map(Value::as_array).flatten();
     let others: Vec<&Song> = others.filter_map(Value::as_object).collect();
     let is_listed = !others.is_empty()
@@ -127,6 +119,18 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if is_listed || text.contains("\"tracks\"") { rows.finish(by) } else { Err(Refusal::Foreign) }
 }
 
+fn parsed(text: &str) -> Result<File, Refusal> {
+    let file = match text.trim_start().starts_with('[') {
+        true => serde_json::from_str(text).map(|tracks| File { tracks, ..File::default() }),
+        false => serde_json::from_str::<File>(text),
+    };
+    file.or_else(|why| match songs_by_line(text) {
+        _ if why.is_eof() => Err(Refusal::Cut),
+        Some(tracks) => Ok(File { tracks, ..File::default() }),
+        None => Err(Refusal::Foreign),
+    })
+}
+
 /// The songs of a file with one object a line.
 fn songs_by_line(text: &str) -> Option<Vec<Song>> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -143,36 +147,42 @@ fn take(song: &Song, rows: &mut Rows) {
     let is_jspf = song.contains_key("creator") || song.contains_key("identifier");
     let mut draft = Draft::default();
     for (key, value) in song {
-        let column = match key.as_str() {
-            "track" | "trackName" => Column::Title,
-            "duration" if is_jspf => Column::Ms,
-            "duration" => Column::Length,
-            "identifier" => Column::Id,
-            "trackNum" => Column::Number,
-            "external_ids" => Column::Isrc,
-            key => match column(&plain(key)) {
-                known @ (Column::Title
-                | Column::Artist
-                | Column::Album
-                | Column::AlbumArtist
-                | Column::Number
-                | Column::Disc
-                | Column::Year
-                | Column::Length
-                | Column::Ms
-                | Column::Isrc
-                | Column::Id
-                | Column::Path) => known,
-                _ => continue,
-            },
-        };
-        tell(&mut draft, column, value);
+        if let Some(column) = column_of(key, is_jspf) {
+            tell(&mut draft, column, value);
+        }
     }
     draft.decode_path();
     let row = draft.finish();
     if row.name.is_some() || row.location.is_some() {
         rows.take(row);
     }
+}
+
+/// The column that a field of a song would be in a table.
+fn column_of(key: &str, is_jspf: bool) -> Option<Column> {
+    Some(match key {
+        "track" | "trackName" => Column::Title,
+        "duration" if is_jspf => Column::Ms,
+        "duration" => Column::Length,
+        "identifier" => Column::Id,
+        "trackNum" => Column::Number,
+        "external_ids" => Column::Isrc,
+        key => match column(&plain(key)) {
+            known @ (Column::Title
+            | Column::Artist
+            | Column::Album
+            | Column::AlbumArtist
+            | Column::Number
+            | Column::Disc
+            | Column::Year
+            | Column::Length
+            | Column::Ms
+            | Column::Isrc
+            | Column::Id
+            | Column::Path) => known,
+            _ => return None,
+        },
+    })
 }
 
 /// Tells what a field says: a text, a number, an object with a name, or several of these, of which only artists may be

@@ -77,13 +77,13 @@ fn numbered<'a>(text: &'a str, part: impl Fn(&'a str) -> Option<(&'a str, String
 fn m3u(text: &str) -> Read {
     let (mut rows, mut draft) = (Rows::default(), Draft::default());
     for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(told) = told(line, "#EXTINF:") {
+        if let Some(told) = value_of(line, "#EXTINF:") {
             let (length, name) = split_outside_quotes(told);
             draft = draft.with_album_only();
             let length = length.trim_start().split(' ').next().unwrap_or_default();
             draft.set(Column::Length, length);
             names(&mut draft, name);
-        } else if let Some(album) = told(line, "#EXTALB:") {
+        } else if let Some(album) = value_of(line, "#EXTALB:") {
             draft.set(Column::Album, album);
         } else if line.starts_with("#EXT-X-") {
             return Err(Refusal::Addresses(1));
@@ -96,7 +96,7 @@ fn m3u(text: &str) -> Read {
 }
 
 /// What a line says behind its name, which may be in small letters.
-fn told<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+fn value_of<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     starts(line, name).then(|| line.get(name.len()..)).flatten()
 }
 

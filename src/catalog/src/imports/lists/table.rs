@@ -118,34 +118,14 @@ impl Header {
     pub(super) fn of(names: &[String]) -> Option<Header> {
         let mut columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
         let has = |name: &str| names.iter().any(|it| it == name);
-        let holds = |columns: &[Column], column| columns.contains(&column);
         agree(&mut columns);
-        let is_titled = holds(&columns, Column::Title);
-        let is_by = holds(&columns, Column::Artist) || (has("playlistname") && has("type"));
-        // A disc on a shelf has a number of its own, and its title is that of the album.
-        let is_disc = !holds(&columns, Column::Album)
-            && ["barcode", "upc", "ean", "catno", "catnumber", "catalognumber"].into_iter().any(&has);
-        let is_album = has("rymalbum")
-            || (is_disc && is_titled)
-            || (has("releaseid") && (has("label") || has("format")))
-            || (has("albumuri") && !has("trackuri") && !is_titled);
-        let shape = if holds(&columns, Column::Log) || has("eventtype") {
-            Shape::Log
-        } else if is_album || (!is_titled && is_by && holds(&columns, Column::Album)) {
-            Shape::Albums
-        } else if is_titled && is_by {
-            Shape::Songs
-        } else if !is_titled && (has("songurl") || has("videoid")) {
-            Shape::Addresses
-        } else {
-            return None;
-        };
+        let shape = shape_of(&columns, &has)?;
         let is_by_spotify = |(name, column): (&String, &Column)| {
             *column == Column::Id && name.contains("uri") && name != "uri"
         };
         let is_playlist = columns.len() > 16
-            && holds(&columns, Column::Album)
-            && (holds(&columns, Column::Kind) || holds(&columns, Column::Path));
+            && columns.contains(&Column::Album)
+            && (columns.contains(&Column::Kind) || columns.contains(&Column::Path));
         let by = match writer(&has) {
             SaidBy::Table if is_playlist => SaidBy::MusicPlaylist,
             SaidBy::Table if names.iter().zip(&columns).any(is_by_spotify) => SaidBy::Spotify,
@@ -214,6 +194,31 @@ impl Header {
             (song.artist, song.name) = (Some(artist.to_owned()), Some(title.to_owned()));
         }
         rows.take(song);
+    }
+}
+
+/// What a table is a list of, by its columns and their names; `None` if they name no songs, albums or addresses.
+fn shape_of(columns: &[Column], has: &impl Fn(&str) -> bool) -> Option<Shape> {
+    let holds = |column| columns.contains(&column);
+    let is_titled = holds(Column::Title);
+    let is_by = holds(Column::Artist) || (has("playlistname") && has("type"));
+    // A disc on a shelf has a number of its own, and its title is that of the album.
+    let is_disc = !holds(Column::Album)
+        && ["barcode", "upc", "ean", "catno", "catnumber", "catalognumber"].into_iter().any(&has);
+    let is_album = has("rymalbum")
+        || (is_disc && is_titled)
+        || (has("releaseid") && (has("label") || has("format")))
+        || (has("albumuri") && !has("trackuri") && !is_titled);
+    if holds(Column::Log) || has("eventtype") {
+        Some(Shape::Log)
+    } else if is_album || (!is_titled && is_by && holds(Column::Album)) {
+        Some(Shape::Albums)
+    } else if is_titled && is_by {
+        Some(Shape::Songs)
+    } else if !is_titled && (has("songurl") || has("videoid")) {
+        Some(Shape::Addresses)
+    } else {
+        None
     }
 }
 

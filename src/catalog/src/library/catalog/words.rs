@@ -4,8 +4,10 @@ use borsh::BorshDeserialize;
 
 use super::common::{BrowserAt, Common, Fields, FieldsOf};
 use super::tagged::Tagged;
-use crate::changes::TrackFacts;
-use crate::changes::{Change, Found, MOST_ACTS, ReadAs, Register, Ruling, Said, SaidBy, Stamp, Ticked};
+use super::{put, write};
+use crate::changes::{
+    Change, Fact, Found, MOST_ACTS, ReadAs, Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts,
+};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::packed::{Put, Take};
 
@@ -155,6 +157,31 @@ impl Words {
             self.acts.push(Change { replaced: Some(replaced), ..act });
         }
         Some(())
+    }
+
+    /// Writes what a fact says into its register. Facts that say nothing of a song in words change nothing.
+    pub(super) fn write(&mut self, stamp: Stamp, fact: Fact) {
+        match fact {
+            Fact::Tick { ticked, .. } => write(&mut self.tick, Register { stamp, value: ticked }),
+            Fact::Overruled { ruling, .. } => write(&mut self.overruled, Register { stamp, value: ruling }),
+            Fact::Stated { by, said, .. } => put(&mut self.stated, by, Register { stamp, value: said }),
+            Fact::Returned { browser, found, .. } => {
+                put(&mut self.returned, browser, Register { stamp, value: found });
+            }
+            Fact::Replaced { place, path, .. } => {
+                put(&mut self.replaced, place, Register { stamp, value: path });
+            }
+            Fact::Moved { other, before, .. } => {
+                put(&mut self.moved, other, Register { stamp, value: before });
+            }
+            Fact::LeftOut { by, is_left_out, .. } => {
+                put(&mut self.left_out, by, Register { stamp, value: is_left_out });
+            }
+            Fact::LetGo { browser, is_let_go, .. } => {
+                put(&mut self.let_go, browser, Register { stamp, value: is_let_go });
+            }
+            _ => {}
+        }
     }
 
     /// Remembers an act, unless as many later ones are remembered.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::changes::arbitrary::{changes_of_all, folded, told};
+use crate::changes::arbitrary::{all_known, changes_of_all, folded};
 use crate::library::Standpoint;
 use crate::query::{Column, Direction, Query, Sort};
 
@@ -50,7 +50,7 @@ proptest! {
         let bytes = written(&catalog, &table);
         let (of, mut again, mut rows) = read(&bytes, cut).unwrap();
         prop_assert_eq!(of, key());
-        prop_assert_eq!(told(&catalog), told(&again));
+        prop_assert_eq!(all_known(&catalog), all_known(&again));
         prop_assert_eq!(shown(&table), shown(&rows));
         let change = |catalog: &mut Catalog, table: &mut Table| {
             let mut changed: Vec<_> = after.iter().flat_map(|change| catalog.fold(change.clone())).collect();
@@ -61,7 +61,7 @@ proptest! {
             changed
         };
         prop_assert_eq!(change(&mut catalog, &mut table), change(&mut again, &mut rows));
-        prop_assert_eq!(told(&catalog), told(&again));
+        prop_assert_eq!(all_known(&catalog), all_known(&again));
         prop_assert_eq!(shown(&table), shown(&rows));
         prop_assert_eq!(shown(&rows), shown(&Table::of(&again, &settings)));
     }

@@ -55,7 +55,7 @@ async fn a_sound_store_has_no_faults() {
     let found = check(&store).await.unwrap();
     assert_eq!((found.libraries, found.records), (1, 3));
     assert!(found.bytes > records.concat().len() as u64);
-    assert!(found.told(Duration::ZERO).ends_with("nothing is broken\n"));
+    assert!(found.report(Duration::ZERO).ends_with("nothing is broken\n"));
 }
 
 #[tokio::test]

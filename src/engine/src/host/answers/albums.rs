@@ -52,7 +52,7 @@ fn line(catalog: &Catalog, album: &Album) -> Option<AlbumLine> {
     let (name, artist) = (first.album().unwrap_or_default(), own.or(first.artist()).unwrap_or_default());
     let shown = if words::format::is_blank(name) { words::songs_without_album() } else { name };
     let step = Step { name: shown.to_owned(), search: search(name, artist), leads: Leads::ToSongs };
-    let groups = told(&album.sums.groups());
+    let groups = ways_of(&album.sums.groups());
     let lacks = lacks(&album.missing).map(|lacks| format!("{groups} · {lacks}"));
     Some(AlbumLine {
         beside: artist.to_owned(),
@@ -73,7 +73,7 @@ fn summed(step: Step, sums: &Sums) -> AlbumLine {
         tracks: sums.songs,
         back: sums.back,
         group: groups.first().map(|(group, _)| *group),
-        told: told(&groups),
+        told: ways_of(&groups),
         sums: match sums.duration_ms {
             0 => songs,
             duration_ms => format!("{songs}, {}", words::format::time(duration_ms)),
@@ -82,7 +82,7 @@ fn summed(step: Step, sums: &Sums) -> AlbumLine {
 }
 
 /// How songs come back.
-fn told(groups: &[(Group, u32)]) -> String {
+fn ways_of(groups: &[(Group, u32)]) -> String {
     match groups {
         [(group, _)] => words::group(*group).to_owned(),
         groups => {
@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn an_album_says_how_it_comes_back_and_what_is_missing() {
-        assert_eq!(told(&[(Group::Apple, 12)]), words::group_apple());
-        assert_eq!(told(&[(Group::Apple, 1_204), (Group::Rip, 3)]), "1,204 from Apple, 3 from the CD");
+        assert_eq!(ways_of(&[(Group::Apple, 12)]), words::group_apple());
+        assert_eq!(ways_of(&[(Group::Apple, 1_204), (Group::Rip, 3)]), "1,204 from Apple, 3 from the CD");
         assert_eq!(lacks(&[]), None);
         assert_eq!(lacks(&[7]).as_deref(), Some("track 7 is not here"));
         assert_eq!(lacks(&[2, 3]).as_deref(), Some("tracks 2, 3 are not here"));

@@ -75,7 +75,7 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
             (File { told, ..File::default() }, Array::new())
         }
         Ok(()) => {
-            let told = told(&name, &writing, parts.bytes);
+            let told = sentence_of(&name, &writing, parts.bytes);
             parts.file(name, told, settled.format.media_type())
         }
     }
@@ -197,7 +197,7 @@ impl Parts {
 }
 
 /// What is in a file and what is not.
-fn told(name: &str, writing: &Writing, bytes: u64) -> String {
+fn sentence_of(name: &str, writing: &Writing, bytes: u64) -> String {
     let songs = words::songs(writing.written());
     let left = writing.left().iter().map(|left| {
         let Left { why, songs, first } = left;

@@ -16,7 +16,7 @@ pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
         let counting = acts.iter().rev().find(|other| is_of_one(&act.fact, &other.fact));
         Some(HistoryLine {
             act: ActId::from(act.stamp),
-            said: told(&act.fact)?,
+            said: saying_of(&act.fact)?,
             browser: called(catalog, act.stamp.browser),
             at_ms: act.stamp.ms,
             counts: counting == Some(act),
@@ -70,7 +70,7 @@ fn unsaid(fact: &Fact) -> Fact {
 }
 
 /// `None` for facts that nobody says of a song.
-fn told(fact: &Fact) -> Option<Saying> {
+fn saying_of(fact: &Fact) -> Option<Saying> {
     match fact {
         Fact::Tick { ticked, .. } => Some(Saying::Ticked(*ticked)),
         Fact::Overruled { ruling, .. } => Some(Saying::CameFrom(*ruling)),

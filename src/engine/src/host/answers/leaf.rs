@@ -7,8 +7,13 @@ pub(super) mod since;
 mod twins;
 mod what_if;
 
+use reprise_catalog::library::{Catalog, TrackAt};
+use reprise_catalog::query::Table;
+use reprise_catalog::restore::album_name;
+
 use crate::host::Host;
 use crate::protocol::leaf::{Leaf, LeafOf};
+use crate::words;
 
 pub(crate) use twins::TwinsKept;
 
@@ -25,4 +30,11 @@ pub(crate) async fn leaf(host: &Host, asked: &LeafOf) -> Leaf {
         LeafOf::Sheet => sheet::leaf(host).await,
         LeafOf::Since(count, chosen) => since::leaf(host, *count, chosen).await,
     }
+}
+
+/// The heading of an album, by its first song: "Björk: Debut", or that songs of an artist have no album.
+fn album_head(catalog: &Catalog, table: &Table, first: TrackAt) -> Option<String> {
+    let (song, row) = catalog.track_at(first).zip(table.row(first))?;
+    let name = song.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
+    Some(name.unwrap_or_else(|| words::without_album(song.artist().unwrap_or(words::unknown_artist()))))
 }

@@ -12,7 +12,7 @@ use reprise_catalog::restore::{Steps, album_name};
 use reprise_catalog::text::sorting;
 
 use super::members::called;
-use super::steps::told;
+use super::steps::steps_of;
 use crate::protocol::restore::{Source, Sources};
 
 /// The most sources that are named. A library can have a thousand discs.
@@ -41,8 +41,8 @@ pub(super) fn sources(
     sorting::sort_by(&mut found, |(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
     let count = found.len() as u64;
     // Accounts are masked only now, because two that look the same when masked are still two.
-    let named = found.into_iter().take(MOST).map(|(named, songs)| named.told(catalog, songs));
-    Sources { count, named: named.collect(), unnamed, steps: told(group, &steps, country) }
+    let named = found.into_iter().take(MOST).map(|(named, songs)| named.source(catalog, songs));
+    Sources { count, named: named.collect(), unnamed, steps: steps_of(group, &steps, country) }
 }
 
 /// From where a song comes back.
@@ -55,7 +55,7 @@ enum Named {
 }
 
 impl Named {
-    fn told(self, catalog: &Catalog, songs: u64) -> Source {
+    fn source(self, catalog: &Catalog, songs: u64) -> Source {
         let source = Source { songs, ..Source::default() };
         match self {
             Named::Account(account) => Source { name: mask_account(&account), ..source },

@@ -7,7 +7,7 @@ use reprise_catalog::restore::{MINUTES_A_DISC, Steps};
 use crate::protocol::restore::Step;
 
 /// The steps of a group.
-pub(super) fn told(group: Group, steps: &Steps, country: Option<Country>) -> Vec<Step> {
+pub(super) fn steps_of(group: Group, steps: &Steps, country: Option<Country>) -> Vec<Step> {
     let mut told = Vec::new();
     match group {
         Group::Apple | Group::AppleSubscription => {
@@ -43,7 +43,7 @@ mod tests {
         steps.countries.extend(Country::new("de").map(|country| (country, 40)));
         let form = Step::Form { download: 7_000_000, lossless: 1, finer: 2, coarser: 0 };
         let check = |country: &str, wanted: &[Step]| {
-            assert_eq!(told(Group::Apple, &steps, Country::new(country)), wanted);
+            assert_eq!(steps_of(Group::Apple, &steps, Country::new(country)), wanted);
         };
         check("de", std::slice::from_ref(&form));
         let sold = Country::new("de").map(|country| (country, 40)).into_iter().collect();

@@ -72,10 +72,9 @@ fn cells(catalog: &Catalog, table: &Table, at: TrackAt, is_selected: bool) -> Op
 
 /// The name of the place of one present copy, and how many further copies there are.
 fn place_of(catalog: &Catalog, track: Track<'_>) -> (Option<String>, u32) {
-    let name = |place| catalog.places().get(place).map_or("", |place| place.value.name.as_str());
-    let places: Vec<_> = catalog.present_copies(track).map(|file| file.place()).collect();
-    let first = places.iter().map(name).min();
-    (first.map(str::to_owned), (places.len() as u32).saturating_sub(1))
+    let name = |place| catalog.places().get(&place).map_or("", |place| place.value.name.as_str());
+    let first = catalog.present_copies(track).map(|file| name(file.place())).min();
+    (first.map(str::to_owned), catalog.copies_there(track).saturating_sub(1))
 }
 
 #[cfg(test)]

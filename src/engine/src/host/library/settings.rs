@@ -3,14 +3,21 @@
 use reprise_catalog::evidence::{Country, Settings, Store, Subscription};
 
 use super::Library;
+use super::searches::searches_of;
 use crate::protocol::intent::{Judging, turn_column};
 use crate::protocol::push::Chosen;
 use crate::protocol::{Push, Refused};
 use crate::store::{Setting, Storage};
 
 /// Every setting that pages know, in the order in which it is taken.
-const ALL: [Setting; 5] =
-    [Setting::Subscription, Setting::Country, Setting::ClosedStores, Setting::HiddenColumns, Setting::Theme];
+const ALL: [Setting; 6] = [
+    Setting::Subscription,
+    Setting::Country,
+    Setting::ClosedStores,
+    Setting::HiddenColumns,
+    Setting::Theme,
+    Setting::Searches,
+];
 
 /// A choice waits until the library is open. The page may send one at once, which the page before it has left, and
 /// what is stored must not be read over it. For the same reason choices and reading take turns.
@@ -80,7 +87,7 @@ impl Library {
         self.0.voice.push(&Push::Settings(self.chosen()));
     }
 
-    async fn keep(&self, setting: Setting, words: String) -> Result<(), Refused> {
+    pub(super) async fn keep(&self, setting: Setting, words: String) -> Result<(), Refused> {
         self.tell_chosen();
         let Some(storage) = self.storage() else { return self.unkept() };
         if let Err(error) = storage.set(setting, &words).await {
@@ -161,6 +168,7 @@ fn take_words(chosen: &mut Chosen, setting: Setting, words: &str) {
         Setting::ClosedStores => verdicts.closed = words.split(',').filter_map(Store::from_slug).collect(),
         Setting::HiddenColumns => chosen.hidden_columns = words.to_owned(),
         Setting::Theme => chosen.theme = words.to_owned(),
+        Setting::Searches => chosen.searches = searches_of(words),
         _ => {}
     }
 }

@@ -2,11 +2,9 @@
 
 use reprise_catalog::changes::Presence;
 use reprise_catalog::library::Catalog;
-use reprise_wire::hex::read_all;
-use wasm_bindgen_futures::spawn_local;
 
 use super::asking::{asked, taken_away};
-use super::{Doubted, Scans};
+use super::{Doubted, Scans, kept};
 use crate::protocol::Push;
 use crate::protocol::places::DoubtKind;
 use crate::store::Setting;
@@ -19,31 +17,25 @@ impl Scans {
             let removals = removals.iter().map(|it| taken_away(catalog, it));
             removals.chain(desk.doubted.iter().map(|it| asked(catalog, it))).collect()
         });
-        let kept = (!desk.doubted.is_empty()).then(|| borsh::to_vec(&desk.doubted).map(hex));
+        let kept = if desk.doubted.is_empty() { String::new() } else { kept::written(&desk.doubted) };
         drop(desk);
         self.0.voice.push(&Push::Doubts(doubts));
-        // Writing into memory cannot fail.
-        self.keep(kept.and_then(Result::ok).unwrap_or_default());
+        self.keep_doubts(kept);
     }
 
     /// Keeps the questions, unless these are kept already.
-    fn keep(&self, doubts: String) {
-        if *self.0.asked.borrow() == doubts {
-            return;
-        }
-        self.0.asked.replace(doubts.clone());
-        let Some(storage) = self.0.library.storage() else { return };
-        spawn_local(async move {
+    fn keep_doubts(&self, doubts: String) {
+        if *self.0.asked.borrow() != doubts {
+            self.0.asked.replace(doubts.clone());
             // Questions that cannot be kept are asked again after the next reading.
-            let _ = storage.set(Setting::Doubts, &doubts).await;
-        });
+            self.keep(Setting::Doubts, doubts);
+        }
     }
 
     /// Asks again what was asked before the page was closed, as far as it is still open.
     pub(super) async fn ask_again(&self) {
-        let Some(storage) = self.0.library.storage() else { return };
-        let kept = storage.setting(Setting::Doubts).await.ok().flatten().unwrap_or_default();
-        let doubted = read_all(&kept).and_then(|bytes| borsh::from_slice::<Vec<Doubted>>(&bytes).ok());
+        let Some(kept) = self.kept(Setting::Doubts).await else { return };
+        let doubted = kept::read::<Vec<Doubted>>(&kept);
         let open = self.0.library.with(|catalog, _| {
             doubted.into_iter().flatten().filter_map(|it| still_open(catalog, it)).collect::<Vec<_>>()
         });
@@ -80,10 +72,6 @@ fn still_open(catalog: &Catalog, mut it: Doubted) -> Option<Doubted> {
             (!it.pending.is_empty() || !it.songs.is_empty()).then_some(it)
         }
     }
-}
-
-pub(super) fn hex(bytes: Vec<u8>) -> String {
-    reprise_wire::hex::write(&bytes)
 }
 
 #[cfg(test)]
@@ -135,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_again() {
-        let bytes = borsh::to_vec(&vec![question()]).unwrap();
-        assert_eq!(read_all(&hex(bytes.clone())), Some(bytes));
+        let read: Vec<Doubted> = kept::read(&kept::written(&vec![question()])).unwrap();
+        assert_eq!(borsh::to_vec(&read).unwrap(), borsh::to_vec(&vec![question()]).unwrap());
     }
 }

@@ -39,32 +39,41 @@ impl Scans {
         if end != End::Done {
             self.take_swallowed(run);
         }
-        let scans = self.clone();
-        let run = run.clone();
+        let (scans, run) = (self.clone(), run.clone());
         spawn_local(async move {
-            let (state, notice) = match end {
-                End::Done => scans.conclude(&run, &progress).await,
-                End::Stopped => {
-                    scans.note_stopped(&run, &progress).await;
-                    (ScanState::Stopped, None)
-                }
-                End::Failed(why) => {
-                    scans.desk().pool = None;
-                    (ScanState::Failed, Some(why.to_string()))
-                }
-            };
-            scans.join_lists().await;
-            scans.let_others_read(&run);
-            scans.0.library.set_reading(false);
-            scans.0.library.look_at_places();
-            scans.0.library.note_day().await;
-            scans.show_places();
-            scans.desk().is_concluding = false;
-            scans.import(By::Scan, run.take_sighted());
-            // Whoever waits for the end is told before the page is, so that nothing is asked for twice after it.
-            scans.tell_waiting();
+            let (state, notice) = scans.end_as(end, &run, &progress).await;
+            scans.complete(&run).await;
             scans.show(state, progress, told, notice);
         });
+    }
+
+    /// Writes what the end of a scan means for its places. Answers what the page is to show.
+    async fn end_as(&self, end: End, run: &Run, progress: &Progress) -> (ScanState, Option<String>) {
+        match end {
+            End::Done => self.conclude(run, progress).await,
+            End::Stopped => {
+                self.note_stopped(run, progress).await;
+                (ScanState::Stopped, None)
+            }
+            End::Failed(why) => {
+                self.desk().pool = None;
+                (ScanState::Failed, Some(why.to_string()))
+            }
+        }
+    }
+
+    /// Does what follows every scan, and lets others go on.
+    async fn complete(&self, run: &Run) {
+        self.join_lists().await;
+        self.let_others_read(run);
+        self.0.library.set_reading(false);
+        self.0.library.look_at_places();
+        self.0.library.note_day().await;
+        self.show_places();
+        self.desk().is_concluding = false;
+        self.import(By::Scan, run.take_sighted());
+        // Whoever waits for the end is told before the page is, so that nothing is asked for twice after it.
+        self.tell_waiting();
     }
 
     /// Gives back the locks of a scan's places.

@@ -147,12 +147,12 @@ impl Scans {
         {
             return format!(
                 "{} {}.",
-                told(name, by, stated, &taken),
+                sentence_of(name, by, stated, &taken),
                 words::format::sentence(&why.to_string())
             );
         }
         self.join_lists().await;
-        told(name, by, stated, &taken)
+        sentence_of(name, by, stated, &taken)
     }
 
     /// Shows what came of a list, behind what came of those before it.
@@ -194,7 +194,7 @@ fn of_lists(told: &[String]) -> String {
 }
 
 /// What came of a list, in one or two sentences.
-pub(super) fn told(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> String {
+pub(super) fn sentence_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> String {
     // Only a list of a library names files that are there.
     let unseen = if by.is_of_library() { words::list_unread } else { words::list_only };
     let parts: [(usize, OfCount); 6] = [
@@ -231,7 +231,8 @@ mod tests {
     fn what_came_of_a_list_is_told_in_words() {
         let stated = Stated { tracks: vec![Default::default(); 1_200], ..Stated::default() };
         let by = SaidBy::LibraryXml;
-        let check = |taken: Taken, wanted| assert_eq!(told("Library.xml", by, &stated, &taken), wanted);
+        let check =
+            |taken: Taken, wanted| assert_eq!(sentence_of("Library.xml", by, &stated, &taken), wanted);
         let taken = Taken { matched: 1_000, ..Taken::default() };
         check(taken.clone(), "Library.xml lists 1,200 songs: 1,000 in your catalog.");
         check(
@@ -241,7 +242,7 @@ mod tests {
         let unseen = Taken { matched: 0, unseen: 1_200, ..taken };
         check(unseen.clone(), "Library.xml lists 1,200 songs: 1,200 whose files were not read yet.");
         // A list of another program names no files of a library.
-        let told = told("liked.csv", SaidBy::Spotify, &stated, &unseen);
+        let told = sentence_of("liked.csv", SaidBy::Spotify, &stated, &unseen);
         assert_eq!(told, "liked.csv lists 1,200 songs: 1,200 only on this list.");
     }
 

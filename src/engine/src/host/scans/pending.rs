@@ -7,7 +7,7 @@ use reprise_catalog::imports::backup::{self, Backup, NoBackup};
 use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated, taken_back};
 
 use super::Scans;
-use super::imports::told;
+use super::imports::sentence_of;
 use crate::platform::time::sleep;
 use crate::protocol::Push;
 use crate::protocol::lists::{ListAct, ListPlan, ListStage, Lists};
@@ -298,7 +298,7 @@ fn plan_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> ListPlan {
     let changed = said.saturating_sub(new);
     ListPlan {
         name: name.to_owned(),
-        says: told(name, by, stated, taken),
+        says: sentence_of(name, by, stated, taken),
         new: new as u64,
         changed: changed as u64,
         same: (taken.matched.saturating_sub(changed) + taken.twice) as u64,

@@ -57,37 +57,40 @@ impl Taken {
         let outcome = if files.len() == self.prints.len() { ReadOutcome::Whole } else { ReadOutcome::Partly };
         let extent = Extent { outcome, read: files.len() as u32, files: self.prints.len() as u32 };
         let not_it = Extent { outcome: ReadOutcome::OtherFolder, ..extent };
-        let mut facts_of_files = Vec::new();
-        let (mut facts, mut moved) = (vec![Fact::Place { place: other, browser, name }], Vec::new());
-        for (path, file) in files {
-            if !self.known.contains(&path) {
-                let gone = FileFacts { presence: Presence::Absent, ..file.clone() };
-                facts.push(Fact::File { place, path: path.clone(), file: gone });
-            }
-            let says =
-                catalog.file(place, &path).filter(|it| it.track().is_some_and(|it| it.is_told_apart()));
-            if let Some((track, says)) = file.holds.track().zip(says.and_then(File::says)) {
-                let facts = Box::new(says);
-                facts_of_files.push(Fact::FileSays { track, place: other, path: path.clone(), facts });
-            }
-            moved.extend(file.holds.track());
-            facts.push(Fact::File { place: other, path, file });
-        }
-        facts.extend(facts_of_files);
+        let mut facts = vec![Fact::Place { place: other, browser, name }];
+        facts.extend(self.moved_files(catalog, other, &files));
         let before = self.before.iter().cloned();
         facts.extend(before.map(|(path, file)| Fact::File { place, path, file }));
-        let returned = moved.into_iter().filter_map(|track| {
+        let returned = files.iter().filter_map(|(_, file)| {
+            let track = file.holds.track()?;
             let found = catalog.track(track)?.returned(browser)?;
             let is_it = found.place == place && found.at_ms >= began_ms;
-            is_it.then_some(Fact::Returned {
-                track,
-                browser,
-                found: Some(Found { place: other, is_again: false, ..found }),
-            })
+            let found = Some(Found { place: other, is_again: false, ..found });
+            is_it.then_some(Fact::Returned { track, browser, found })
         });
         facts.extend(returned);
         facts.push(Fact::PlaceRead { place, began_ms, extent: not_it });
         facts.push(Fact::PlaceRead { place: other, began_ms, extent });
+        facts
+    }
+
+    /// The facts that give files to a place, each with what it says of its song; then they are gone from the place that
+    /// the folder was taken for, unless this had them before.
+    fn moved_files(&self, catalog: &Catalog, other: PlaceId, files: &[(String, FileFacts)]) -> Vec<Fact> {
+        let (mut facts, mut says) = (Vec::new(), Vec::new());
+        for (path, file) in files {
+            if !self.known.contains(path) {
+                let file = FileFacts { presence: Presence::Absent, ..file.clone() };
+                facts.push(Fact::File { place: self.place, path: path.clone(), file });
+            }
+            let known = catalog.file(self.place, path);
+            let known = known.filter(|it| it.track().is_some_and(|it| it.is_told_apart()));
+            if let Some((track, said)) = file.holds.track().zip(known.and_then(File::says)) {
+                says.push(Fact::FileSays { track, place: other, path: path.clone(), facts: Box::new(said) });
+            }
+            facts.push(Fact::File { place: other, path: path.clone(), file: file.clone() });
+        }
+        facts.extend(says);
         facts
     }
 

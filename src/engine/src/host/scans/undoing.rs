@@ -5,11 +5,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
 use reprise_catalog::imports::taken_back::{Span, spans_of, taking_back, written};
 use reprise_catalog::library::Catalog;
-use reprise_wire::hex::read_all;
-use wasm_bindgen_futures::spawn_local;
 
-use super::Scans;
-use super::asked::hex;
+use super::{Scans, kept};
 use crate::protocol::Refused;
 use crate::protocol::card::ActId;
 use crate::protocol::intent::Judging;
@@ -150,22 +147,16 @@ impl Scans {
 
     /// Loads what takes lists back that were written before the page was closed.
     pub(super) async fn load_imports(&self) {
-        let Some(storage) = self.0.library.storage() else { return };
-        let kept = storage.setting(Setting::Lists).await.ok().flatten().unwrap_or_default();
-        let imports = read_all(&kept).and_then(|bytes| borsh::from_slice::<Imports>(&bytes).ok());
-        let Some(imports) = imports else { return };
+        let kept = self.kept(Setting::Lists).await.unwrap_or_default();
+        let Some(imports) = kept::read::<Imports>(&kept) else { return };
         self.desk().imports = imports;
         self.show_lists();
     }
 
     fn keep_imports(&self) {
-        // Writing into memory cannot fail.
-        let kept = borsh::to_vec(&self.desk().imports).map(hex).unwrap_or_default();
-        let Some(storage) = self.0.library.storage() else { return };
-        spawn_local(async move {
-            // What cannot be kept can be taken back until the page is closed.
-            let _ = storage.set(Setting::Lists, &kept).await;
-        });
+        let kept = kept::written(&self.desk().imports);
+        // What cannot be kept can be taken back until the page is closed.
+        self.keep(Setting::Lists, kept);
     }
 }
 
@@ -191,8 +182,8 @@ mod tests {
         let choices = vec![Judging::Subscription(Subscription::Match)];
         let undo = Undo { facts: takes_back.clone(), choices: choices.clone() };
         let done = Done::of(&catalog, vec![ListPlan::default()], undo, false);
-        let stored = borsh::to_vec(&Imports { done: vec![done], undone: vec![] }).unwrap();
-        let read: Imports = borsh::from_slice(&read_all(&hex(stored)).unwrap()).unwrap();
+        let stored = kept::written(&Imports { done: vec![done], undone: vec![] });
+        let read: Imports = kept::read(&stored).unwrap();
         assert_eq!(read.last().unwrap().choices, choices);
         let facts = read.last().unwrap().facts(&catalog);
         assert_eq!(facts, takes_back.into_iter().rev().collect::<Vec<_>>());

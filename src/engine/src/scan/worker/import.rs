@@ -99,7 +99,7 @@ async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, 
         ImportKind::List => return Err(Unlisted::Refused(Refusal::TooLarge)),
         _ if size > MAX_WHOLE => return Err(Unlisted::TooLarge),
         ImportKind::Archive => (SaidBy::PrivacyExport, read_archive(&piece(file, 0, size).await?)),
-        ImportKind::Csv => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
+        ImportKind::ScriptTable => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
     })
 }
 

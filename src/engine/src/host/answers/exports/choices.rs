@@ -29,103 +29,71 @@ impl Settled {
             let options = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
             return Settled { what: What::Library, format: Format::Json, options, places: Vec::new() };
         }
-        let said = |name| said(wanted, name);
-        let is_on = |name, usual: bool| said(name).map_or(usual, |value| value == "on");
-        let format = said(words::choice_format()).and_then(Format::from_slug).unwrap_or(Format::Json);
+        let format = said(wanted, words::choice_format()).and_then(Format::from_slug).unwrap_or(Format::Json);
         let what = what(host, wanted, format);
-        let columns = said(words::choice_columns()).and_then(Columns::from_slug).unwrap_or_default();
-        let list = said(words::choice_program()).and_then(ListFor::from_slug).unwrap_or_default();
-        let base = match (format, list) {
-            (Format::ItunesXml, _) | (Format::FilesFrom, ListFor::TeraCopy) => {
-                said(words::choice_base()).unwrap_or_default()
-            }
-            _ => "",
-        };
-        let paths = match format {
-            Format::FilesFrom => true,
-            Format::ItunesXml => !base.is_empty(),
-            Format::Text => false,
-            // Of two copies the path says which is meant.
-            _ => is_on(words::choice_paths(), what == What::Lesser),
-        };
-        let mark = match format {
-            Format::Csv => is_on(words::choice_excel(), columns == Columns::Reprise),
-            Format::M3u8 => is_on(words::choice_foobar(), false),
-            _ => false,
-        };
+        let options = options(wanted, format, what);
         let is_below = matches!(
             format,
             Format::M3u8 | Format::Xspf | Format::Jspf | Format::ItunesXml | Format::FilesFrom
         );
-        let places = if paths && is_below { places(host) } else { Vec::new() };
-        let place = said(words::choice_folder()).and_then(PlaceId::from_hex);
-        let place = place.filter(|place| places.iter().any(|(it, _)| it == place));
-        let options = Options {
-            accounts: if is_on(words::choice_accounts(), false) { Accounts::Shown } else { Accounts::Masked },
-            paths: if paths { Paths::Included } else { Paths::LeftOut },
-            mark: if mark { ByteOrderMark::Written } else { ByteOrderMark::LeftOut },
-            columns,
-            separator: said(words::choice_separator()).and_then(Separator::from_slug).unwrap_or_default(),
-            list,
-            place: place.or(places.first().map(|(place, _)| *place)),
-            base: base.to_owned(),
-            only: None,
-        };
-        let lesser = || host.twins.lesser();
-        let files = || lesser().iter().map(|(_, place, path)| (*place, path.clone())).collect::<Vec<_>>();
-        let only = (what == What::Lesser).then(|| Arc::new(sorting::set_of(files())));
-        Settled { what, format, options: Options { only, ..options }, places }
+        let has_places = is_below && options.paths == Paths::Included;
+        let places = if has_places { places(host) } else { Vec::new() };
+        let chosen = said(wanted, words::choice_folder()).and_then(PlaceId::from_hex);
+        let chosen = chosen.filter(|place| places.iter().any(|(it, _)| it == place));
+        let place = chosen.or(places.first().map(|(place, _)| *place));
+        let only = (what == What::Lesser).then(|| {
+            let files = host.twins.lesser();
+            let files = files.iter().map(|(_, place, path)| (*place, path.clone()));
+            Arc::new(sorting::set_of(files.collect::<Vec<_>>()))
+        });
+        Settled { what, format, options: Options { place, only, ..options }, places }
     }
 
     /// What can be chosen, with what is chosen now.
     pub(super) fn choices(&self, host: &Host, wanted: &Wanted) -> Vec<Choice> {
-        let Settled { format, options, .. } = self;
-        let mut choices = vec![
-            one_of(
-                words::choice_format(),
-                named(Format::ALL, |it| (it.slug(), words::export_as(it))),
-                format.slug(),
-            ),
-            self.songs(host, wanted),
-        ];
-        match format {
-            Format::Csv => choices.extend([
-                one_of(
-                    words::choice_columns(),
-                    named(Columns::ALL, |it| (it.slug(), words::export_columns(it))),
-                    options.columns.slug(),
-                ),
-                one_of(
-                    words::choice_separator(),
-                    named(Separator::ALL, |it| (it.slug(), words::export_between(it))),
-                    options.separator.slug(),
-                ),
-            ]),
-            Format::FilesFrom => {
-                choices.push(one_of(
-                    words::choice_program(),
-                    named(ListFor::ALL, |it| (it.slug(), words::export_list(it))),
-                    options.list.slug(),
-                ));
-            }
+        let formats = named(Format::ALL, |it| (it.slug(), words::export_as(it)));
+        let format = one_of(words::choice_format(), formats, self.format.slug());
+        let mut choices = vec![format, self.songs(host, wanted)];
+        match self.format {
+            Format::Csv => choices.extend(self.of_table()),
+            Format::FilesFrom => choices.push(self.of_files()),
             _ => {}
         }
-        if self.places.len() > 1 {
-            let place = options.place.map(PlaceId::to_hex).unwrap_or_default();
-            let places = self.places.iter().map(|(place, name)| (place.to_hex(), name.clone()));
-            choices.push(Choice {
-                name: words::choice_folder().to_owned(),
-                kind: ChoiceKind::OneOf(places.collect()),
-                value: place,
-            });
-        }
-        let is_full = *format == Format::FilesFrom && options.list == ListFor::TeraCopy;
-        if is_full || *format == Format::ItunesXml {
-            let (name, value) = (words::choice_base().to_owned(), options.base.clone());
-            choices.push(Choice { name, kind: ChoiceKind::Text, value });
-        }
+        choices.extend(self.folder());
+        choices.extend(self.base());
         self.switches(&mut choices);
         choices
+    }
+
+    fn of_table(&self) -> [Choice; 2] {
+        let columns = named(Columns::ALL, |it| (it.slug(), words::export_columns(it)));
+        let separators = named(Separator::ALL, |it| (it.slug(), words::export_between(it)));
+        [
+            one_of(words::choice_columns(), columns, self.options.columns.slug()),
+            one_of(words::choice_separator(), separators, self.options.separator.slug()),
+        ]
+    }
+
+    fn of_files(&self) -> Choice {
+        let programs = named(ListFor::ALL, |it| (it.slug(), words::export_list(it)));
+        one_of(words::choice_program(), programs, self.options.list.slug())
+    }
+
+    /// The folder below which the paths are, if there are several.
+    fn folder(&self) -> Option<Choice> {
+        let place = self.options.place.map(PlaceId::to_hex).unwrap_or_default();
+        let places = self.places.iter().map(|(place, name)| (place.to_hex(), name.clone()));
+        (self.places.len() > 1).then(|| Choice {
+            name: words::choice_folder().to_owned(),
+            kind: ChoiceKind::OneOf(places.collect()),
+            value: place,
+        })
+    }
+
+    /// The path that stands before all others, where the program that reads the file needs it.
+    fn base(&self) -> Option<Choice> {
+        let (name, value) = (words::choice_base().to_owned(), self.options.base.clone());
+        needs_base(self.format, self.options.list).then_some(Choice { name, kind: ChoiceKind::Text, value })
     }
 
     fn switches(&self, choices: &mut Vec<Choice>) {
@@ -227,6 +195,43 @@ fn unread(host: &Host) -> Option<String> {
 /// What the person chose last for a choice of this name.
 fn said<'a>(wanted: &'a Wanted, name: &str) -> Option<&'a str> {
     wanted.chosen.iter().rfind(|(of, _)| of == name).map(|(_, value)| value.as_str())
+}
+
+/// The options that the person chose, and the usual ones where they did not. They name no place.
+fn options(wanted: &Wanted, format: Format, what: What) -> Options {
+    let said = |name| said(wanted, name);
+    let is_on = |name, usual: bool| said(name).map_or(usual, |value| value == "on");
+    let columns = said(words::choice_columns()).and_then(Columns::from_slug).unwrap_or_default();
+    let list = said(words::choice_program()).and_then(ListFor::from_slug).unwrap_or_default();
+    let base = said(words::choice_base()).filter(|_| needs_base(format, list)).unwrap_or_default();
+    let paths = match format {
+        Format::FilesFrom => true,
+        Format::ItunesXml => !base.is_empty(),
+        Format::Text => false,
+        // Of two copies the path says which is meant.
+        _ => is_on(words::choice_paths(), what == What::Lesser),
+    };
+    let mark = match format {
+        Format::Csv => is_on(words::choice_excel(), columns == Columns::Reprise),
+        Format::M3u8 => is_on(words::choice_foobar(), false),
+        _ => false,
+    };
+    Options {
+        accounts: if is_on(words::choice_accounts(), false) { Accounts::Shown } else { Accounts::Masked },
+        paths: if paths { Paths::Included } else { Paths::LeftOut },
+        mark: if mark { ByteOrderMark::Written } else { ByteOrderMark::LeftOut },
+        columns,
+        separator: said(words::choice_separator()).and_then(Separator::from_slug).unwrap_or_default(),
+        list,
+        place: None,
+        base: base.to_owned(),
+        only: None,
+    }
+}
+
+/// Whether the program that reads the file takes whole paths only.
+fn needs_base(format: Format, list: ListFor) -> bool {
+    format == Format::ItunesXml || (format == Format::FilesFrom && list == ListFor::TeraCopy)
 }
 
 /// The songs that the person chose, or those that they most likely mean.

@@ -19,7 +19,7 @@ pub(super) fn lines(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
         is_apart: false,
     };
     let moved = track.moved().into_iter();
-    let moved = moved.filter_map(|(other, it)| Some(line(it.stamp, told_of(catalog, track, other, &it)?)));
+    let moved = moved.filter_map(|(other, it)| Some(line(it.stamp, saying_of(catalog, track, other, &it)?)));
     let left_out = track.left_out().map(|(by, stamp)| line(stamp, Saying::LeftOut(by)));
     moved.chain(left_out).collect()
 }
@@ -38,7 +38,7 @@ pub(super) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId, own: Bro
 }
 
 /// `None` where nothing is left of it that could be taken back.
-fn told_of(
+fn saying_of(
     catalog: &Catalog,
     track: Track<'_>,
     other: TrackId,

@@ -6,9 +6,9 @@ use reprise_catalog::evidence::{Origin, mask_account, weigh};
 use reprise_catalog::library::{Basis, Catalog, Judgement, TrackAt};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Query, Table};
-use reprise_catalog::restore::album_name;
+use reprise_catalog::stated::day;
 
-use super::AT_ONCE;
+use super::{AT_ONCE, album_head};
 use crate::host::Host;
 use crate::host::answers::card::side;
 use crate::host::slices::Slice;
@@ -71,11 +71,9 @@ struct Found {
 }
 
 fn part(catalog: &Catalog, table: &Table, songs: &[TrackAt], found: &Found) -> Option<LeafPart> {
-    let (first, row) = songs.first().and_then(|&at| catalog.track_at(at).zip(table.row(at)))?;
-    let name = first.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
     Some(LeafPart {
-        head: name.unwrap_or_else(|| words::without_album(first.artist().unwrap_or(words::unknown_artist()))),
-        told: found.told(),
+        head: album_head(catalog, table, *songs.first()?)?,
+        told: found.sentence(),
         lines: found.lines(),
     })
 }
@@ -103,7 +101,7 @@ impl Found {
         }
     }
 
-    fn told(&self) -> String {
+    fn sentence(&self) -> String {
         let origins = self.origins.iter().map(|((origin, certainty), songs)| {
             words::found_origin(&words::songs(*songs), origin, certainty)
         });
@@ -133,27 +131,5 @@ fn rests_on(judgement: &Judgement) -> &'static str {
         Basis::Evidence => words::certainty(judgement.verdict.certainty),
         Basis::YouSaid => words::as_you_said(),
         Basis::AppleSaid => words::as_apple_says(),
-    }
-}
-
-/// The day of a date as iTunes writes it: "2009-01-01 12:00:00". Anything else is none.
-fn day(date: &str) -> Option<String> {
-    let day = date.trim().get(..10)?;
-    let is_day = day.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    is_day.then(|| day.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_of_purchase_is_a_day() {
-        assert_eq!(day("2009-01-01 12:00:00").as_deref(), Some("2009-01-01"));
-        assert_eq!(day("yesterday, about noon"), None);
-        assert_eq!(day("2009"), None);
     }
 }

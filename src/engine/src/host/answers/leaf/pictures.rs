@@ -7,9 +7,8 @@ use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Track, TrackAt};
 use reprise_catalog::pictures::{ByGroup, Tally, presence};
 use reprise_catalog::query::{Query, Sum, Table};
-use reprise_catalog::restore::album_name;
 
-use super::AT_ONCE;
+use super::{AT_ONCE, album_head};
 use crate::host::Host;
 use crate::host::answers::members::called;
 use crate::host::slices::Slice;
@@ -99,16 +98,14 @@ fn matrix(catalog: &Catalog, table: &Table, albums: &[&[TrackAt]], count: usize)
     });
     let some = albums.iter().take(count);
     let rows = some.filter_map(|songs| {
-        let (first, row) = songs.first().and_then(|&at| catalog.track_at(at).zip(table.row(at)))?;
-        let name = first.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
-        let unnamed = || words::without_album(first.artist().unwrap_or(words::unknown_artist()));
+        let name = album_head(catalog, table, *songs.first()?)?;
         let cell = |held: u32| match (held as usize, songs.len()) {
             (0, _) => "–".to_owned(),
             (held, all) if held == all => words::pictures_all(all as u64),
             (held, all) => words::pictures_some(held as u64, all as u64),
         };
         let cells = presence(catalog, songs, &places).into_iter().map(cell).collect();
-        Some(LeafRow { name: name.unwrap_or_else(unnamed), cells, ..LeafRow::default() })
+        Some(LeafRow { name, cells, ..LeafRow::default() })
     });
     let mut told = words::pictures_matrix_told().to_owned();
     if left_out > 0 {

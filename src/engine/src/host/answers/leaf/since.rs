@@ -28,7 +28,7 @@ pub(super) async fn leaf(host: &Host, count: u32, chosen: &str) -> Leaf {
     let longest = [&compared.new, &compared.gone, &compared.changed].map(Vec::len).into_iter().max();
     Leaf {
         title: title(&shown(from), (!is_last).then(|| shown(to)), compared.counts()),
-        told: told(compared.unnamed),
+        told: lead_of(compared.unnamed),
         choices: choices(&days, from, to),
         parts: parts(host, &compared, count.min(MOST) as usize).await,
         total: longest.unwrap_or_default() as u64,
@@ -117,7 +117,7 @@ fn title(from: &str, to: Option<String>, Counts { new, gone, changed }: Counts) 
     }
 }
 
-fn told(unnamed: Counts) -> Vec<String> {
+fn lead_of(unnamed: Counts) -> Vec<String> {
     let all = unnamed.sum();
     let counted = (all > 0).then(|| words::since_unnamed(all));
     counted.into_iter().chain([words::since_told().to_owned()]).collect()

@@ -89,7 +89,7 @@ pub(super) async fn leaf(host: &Host, count: u32) -> Leaf {
         let some = twins.groups.iter().take(count.min(MOST) as usize);
         Leaf {
             title: title(&twins),
-            told: told(&twins, lesser.len() as u64),
+            told: lead_of(&twins, lesser.len() as u64),
             parts: some.map(|group| part(catalog, table, group)).collect(),
             total: twins.groups.len() as u64,
             export: (!lesser.is_empty()).then_some(LeafExport::Dialog),
@@ -106,7 +106,7 @@ fn title(twins: &Twins) -> String {
     }
 }
 
-fn told(twins: &Twins, lesser: u64) -> Vec<String> {
+fn lead_of(twins: &Twins, lesser: u64) -> Vec<String> {
     let counts = Why::ALL.iter().map(|why| (why, twins.groups.iter().filter(|it| it.why == *why).count()));
     let counts: Vec<String> = counts
         .filter(|(_, count)| *count > 0)

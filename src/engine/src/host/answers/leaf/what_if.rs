@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use reprise_catalog::evidence::{Country, Subscription, mask_account};
-use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Group, Track};
 use reprise_catalog::query::Table;
 use reprise_catalog::whatif::{Accounts, Outcome, Scenario, Switch, accounts, switches};
@@ -63,7 +62,7 @@ pub(super) async fn leaf(host: &Host, asked: &str) -> Leaf {
     bars.extend(kept().map(|kept| bar(&kept.title, &kept.outcome)));
     bars.extend((!is_today).then(|| bar(words::if_then(), &then.outcome)));
     let subscription = host.library.verdicts().subscription;
-    let mut lines = told(&today, &then.outcome, is_today, subscription);
+    let mut lines = lead_of(&today, &then.outcome, is_today, subscription);
     lines
         .extend(kept().filter(|_| !is_today).map(|kept| compared(&kept.title, &kept.outcome, &then.outcome)));
     let mut parts = parts(&all, &asked.turned);
@@ -167,38 +166,8 @@ fn word(switch: &Switch) -> String {
 }
 
 fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)], own: Option<Country>) -> Vec<Named> {
-    let folder = |place: &PlaceId| {
-        catalog.places().get(place).map_or_else(String::new, |place| place.value.name.clone())
-    };
     let of = |(switch, usual): &(Switch, bool)| {
-        let (part, name, if_off) = match switch {
-            Switch::AppleMusic => {
-                (Part::Apple, words::apple_music().to_owned(), words::if_music_ends().to_owned())
-            }
-            Switch::Match => {
-                (Part::Apple, words::itunes_match().to_owned(), words::if_match_ends().to_owned())
-            }
-            Switch::Account(account) => {
-                let name = mask_account(account);
-                (Part::Apple, name.clone(), words::if_no_account(&name))
-            }
-            Switch::Store(store) => {
-                (Part::Stores, store.label().to_owned(), words::if_no_store(store.label()))
-            }
-            Switch::Country(country) => {
-                let called = words::format::name_of_country(&country.code().to_ascii_uppercase());
-                let is_own = own == Some(*country);
-                let name = if is_own { words::if_own_country(&called) } else { words::if_country(&called) };
-                (Part::Apple, name, words::if_no_country(&called))
-            }
-            Switch::Discs => (Part::Things, words::if_discs().to_owned(), words::if_no_discs().to_owned()),
-            Switch::Computer(name) => (Part::Things, words::if_computer(name), words::if_no_computer(name)),
-            Switch::Disk(name) => (Part::Things, words::if_disk(name), words::if_no_disk(name)),
-            Switch::Folder(place) => {
-                let name = folder(place);
-                (Part::Things, words::if_folder(&name), words::if_no_folder(&name))
-            }
-        };
+        let (part, name, if_off) = called(catalog, switch, own);
         let songs = match switch {
             Switch::Account(account) => accounts.accounts.get(account).map(|songs| songs.len() as u64),
             Switch::Country(country) => accounts.countries.get(country).map(|songs| songs.len() as u64),
@@ -208,6 +177,35 @@ fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)], own: Op
         Named { word: word(switch), part, name, note, if_off, usual: *usual }
     };
     all.iter().map(of).collect()
+}
+
+/// The part of the page that a switch is in, its name, and what is said if it is turned.
+fn called(catalog: &Catalog, switch: &Switch, own: Option<Country>) -> (Part, String, String) {
+    match switch {
+        Switch::AppleMusic => {
+            (Part::Apple, words::apple_music().to_owned(), words::if_music_ends().to_owned())
+        }
+        Switch::Match => (Part::Apple, words::itunes_match().to_owned(), words::if_match_ends().to_owned()),
+        Switch::Account(account) => {
+            let name = mask_account(account);
+            (Part::Apple, name.clone(), words::if_no_account(&name))
+        }
+        Switch::Store(store) => (Part::Stores, store.label().to_owned(), words::if_no_store(store.label())),
+        Switch::Country(country) => {
+            let called = words::format::name_of_country(&country.code().to_ascii_uppercase());
+            let is_own = own == Some(*country);
+            let name = if is_own { words::if_own_country(&called) } else { words::if_country(&called) };
+            (Part::Apple, name, words::if_no_country(&called))
+        }
+        Switch::Discs => (Part::Things, words::if_discs().to_owned(), words::if_no_discs().to_owned()),
+        Switch::Computer(name) => (Part::Things, words::if_computer(name), words::if_no_computer(name)),
+        Switch::Disk(name) => (Part::Things, words::if_disk(name), words::if_no_disk(name)),
+        Switch::Folder(place) => {
+            let place = catalog.places().get(place);
+            let name = place.map_or_else(String::new, |place| place.value.name.clone());
+            (Part::Things, words::if_folder(&name), words::if_no_folder(&name))
+        }
+    }
 }
 
 /// The parts of the page, in their order.
@@ -260,7 +258,7 @@ fn title(turned: &[&Named]) -> String {
 }
 
 /// What changes, in sentences.
-fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscription) -> Vec<String> {
+fn lead_of(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscription) -> Vec<String> {
     if is_today {
         let now = words::if_today(today.back, today.gone);
         let unsaid = (subscription == Subscription::Unsaid).then(|| words::if_unsaid().to_owned());
@@ -300,7 +298,7 @@ mod tests {
     fn what_changes_is_told() {
         let outcome = |back, gone| Outcome { back, gone, ..Outcome::default() };
         let check = |then: Outcome, wanted: &str| {
-            assert_eq!(told(&outcome(10, 1), &then, false, Subscription::None), [wanted]);
+            assert_eq!(lead_of(&outcome(10, 1), &then, false, Subscription::None), [wanted]);
         };
         check(outcome(7, 1_205), "1,204 songs more are gone; 3 songs fewer would come back.");
         check(outcome(11, 0), "1 song fewer is gone; 1 song more would come back.");

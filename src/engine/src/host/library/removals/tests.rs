@@ -57,7 +57,7 @@ impl Here {
         self.removals.count(touched, &self.table, now_ms)
     }
 
-    fn told(&self) -> Vec<(BrowserId, u64, u64)> {
+    fn open(&self) -> Vec<(BrowserId, u64, u64)> {
         self.removals.open().map(|it| (it.browser(), it.songs, it.of)).collect()
     }
 
@@ -83,13 +83,13 @@ fn what_takes_nearly_all_songs_away_is_told_and_put_back() {
     // The rest comes in another batch, a little later. Songs that are here stay.
     here.say(11, OTHER, let_go(89..100));
     assert!(here.publish(11));
-    assert_eq!((here.told(), here.shown()), (vec![(OTHER, 90, 100)], 10));
+    assert_eq!((here.open(), here.shown()), (vec![(OTHER, 90, 100)], 10));
     let said = here.removals.open().next().unwrap().said();
     let facts = said.put_back(&here.catalog, |_| String::new());
     here.say(20, OWN, facts);
     here.removals.answer(OTHER);
     assert!(!here.publish(20));
-    assert_eq!((here.told(), here.shown()), (vec![], 100));
+    assert_eq!((here.open(), here.shown()), (vec![], 100));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_place_that_another_browser_says_is_no_more_is_told_too() {
     let mut here = Here::with(0);
     here.say(9, OTHER, vec![Fact::PlaceGone { place: PLACE, is_gone: true }]);
     assert!(here.publish(9));
-    assert_eq!(here.told(), [(OTHER, 10, 10)]);
+    assert_eq!(here.open(), [(OTHER, 10, 10)]);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_this_browser_says_itself_is_not_told() {
     let mut here = Here::with(90);
     here.say(9, OWN, let_go(0..90));
     assert!(!here.publish(9));
-    assert_eq!((here.told(), here.shown()), (vec![], 10));
+    assert_eq!((here.open(), here.shown()), (vec![], 10));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn little_by_little_is_not_told() {
         here.say(at * HOUR, OTHER, let_go(first..first + 30));
         assert!(!here.publish(at * HOUR));
     }
-    assert_eq!((here.told(), here.shown()), (vec![], 10));
+    assert_eq!((here.open(), here.shown()), (vec![], 10));
 }
 
 #[test]
@@ -124,13 +124,13 @@ fn what_was_answered_is_not_told_again() {
     here.say(9, OTHER, let_go(0..90));
     here.publish(9);
     here.removals.answer(OTHER);
-    assert_eq!(here.told(), []);
+    assert_eq!(here.open(), []);
     // The same words arrive again, over a table in which nobody has said anything.
     let mut again = Here::with(90);
     again.removals = kept(&here.removals);
     again.say(9, OTHER, let_go(0..90));
     assert!(!again.publish(10));
-    assert_eq!(again.told(), []);
+    assert_eq!(again.open(), []);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn what_is_answered_in_one_tab_is_closed_in_the_others() {
     other_tab.answer(OTHER);
     let kept = kept(&other_tab);
     assert!(here.removals.take_answers(&kept));
-    assert_eq!((here.told(), here.removals.take_answers(&kept)), (vec![], false));
+    assert_eq!((here.open(), here.removals.take_answers(&kept)), (vec![], false));
     // A removal that is said after the person answered opens the question again.
     let mut later = Here::with(95);
     later.say(9, OTHER, let_go(0..95));
