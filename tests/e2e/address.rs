@@ -1,6 +1,6 @@
 //! Links inside of the app and the browser's back and forward buttons: page, title, focus, place and query.
 
-use reprise_tests::tab::Tab;
+use reprise_tests::tab::{Tab, quoted};
 
 use crate::stage::Stage;
 
@@ -33,6 +33,50 @@ fn links_and_the_back_button_lead_to_pages() -> anyhow::Result<()> {
     tab.go(&stage.url("/nowhere"))?;
     tab.click("link", "Go to your library")?;
     arrived(&tab, "/", "Library", "Reprise: which of your songs would come back?")
+}
+
+#[test]
+fn a_search_says_what_it_understood_and_is_kept() -> anyhow::Result<()> {
+    const SONGS: u32 = 12;
+    const TOLD: &str = "document.querySelector('#search-told')?.innerText";
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(SONGS)?;
+    tab.search("for")?;
+    let offered = "[...document.querySelectorAll('#search-more option')].map(it => it.value).join()";
+    tab.wait_for("the field", &format!("{offered} == 'format:'"))?;
+    tab.search("format:mp3 disk:2")?;
+    tab.wait_for(
+        "what is understood",
+        &format!("{TOLD}.includes('Format: mp3') && {TOLD}.includes('no field')"),
+    )?;
+    tab.search("format:mp3")?;
+    tab.wait_for("the query in the address", "location.search == '?q=format%3Amp3'")?;
+    tab.run("document.querySelector('input[type=search]').focus()")?;
+    tab.fill(".search__name", "My MP3s")?;
+    tab.click("button", "Keep")?;
+    tab.wait_for("the link", "document.querySelector('.search__kept a')?.innerText == 'My MP3s'")?;
+
+    tab.go(&stage.url("/"))?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.run("document.querySelector('input[type=search]').focus()")?;
+    tab.click("link", "My MP3s")?;
+    tab.wait_for("the search", "document.querySelector('input[type=search]').value == 'format:mp3'")?;
+    tab.run("document.querySelector('input[type=search]').focus()")?;
+    tab.click("button", "Forget My MP3s")?;
+    tab.wait_for("no kept search", "!document.querySelector('.search__kept a')")
+}
+
+#[test]
+fn what_is_turned_stands_in_the_address() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(6)?;
+    tab.go(&stage.url("/restore"))?;
+    tab.run("document.querySelector('.segmented__input:not(:checked)').click()")?;
+    tab.wait_for("the scope in the address", "location.search.startsWith('?of=')")?;
+    let chosen = "document.querySelector('.segmented__input:checked')?.parentElement.innerText";
+    let before: String = tab.value(chosen)?;
+    tab.reload()?;
+    tab.wait_for("the same scope", &format!("({chosen}) == {}", quoted(&before)))
 }
 
 /// *Back* closes the card or dialog, then takes back the filter, then goes to the page before.

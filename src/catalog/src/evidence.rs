@@ -1,7 +1,7 @@
 //! Turns marks into evidence, and evidence into an origin, a cloud status and a way back.
 //! The tables in `rules` say what counts as evidence; `EVIDENCE.md` says why. All functions here are pure.
 
-use crate::marks::Mark;
+use crate::marks::{Mark, Where};
 use crate::reading::{Audio, Container, Keep, Tags};
 use crate::text::named;
 
@@ -27,8 +27,16 @@ pub use store::{Business, Store, linked};
 pub use storefront::{Country, storefront};
 pub use way_back::{Settings, Subscription, perhaps, way_back};
 
-/// The predicate for readers that keeps those marks for which a rule of evidence holds.
-pub const KEEP: Keep = Keep { wants, keeps };
+/// The predicate for readers that keeps those marks for which a rule of evidence holds, and the charset that a file names.
+pub const KEEP: Keep = Keep {
+    wants: |place, key| wants(place, key) || is_charset(place, key),
+    keeps: |place, key, value| keeps(place, key, value) || is_charset(place, key),
+};
+
+/// Whether a mark names the charset of a file's texts, which `library/read_as.rs` asks for.
+fn is_charset(place: Where, key: &str) -> bool {
+    place == Where::Chunk && key == "CSET"
+}
 
 named! {
     /// Where a song came from.

@@ -24,7 +24,7 @@ pub mod taken_back;
 use crate::reading::{Problem, ProblemCode};
 use crate::stated::{Location, StatedTrack};
 
-pub use archive::read_archive;
+pub use archive::{is_list_of_tracks, read_archive};
 pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
 pub use joined::{Joined, plan_joins};
@@ -78,6 +78,8 @@ pub struct Stated {
     pub application_version: Option<String>,
     /// The folder of the music, as the list says.
     pub music_folder: Option<Location>,
+    /// Whether the list says itself that it is of some playlists, and not of the whole library.
+    pub is_part: bool,
     /// The songs, in the order of the list.
     pub tracks: Vec<StatedTrack>,
     /// How many rows of the list name a song, those that name one again too. Only lists of other programs count them.
@@ -106,7 +108,7 @@ impl Stated {
     /// Takes a track if there is room for it.
     fn take(&mut self, track: StatedTrack) {
         if self.tracks.len() < MAX_TRACKS {
-            self.tracks.push(track);
+            self.tracks.push(track.plausible());
         } else {
             self.note(ProblemCode::TooLarge, "more tracks than a library can hold");
         }

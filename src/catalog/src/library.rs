@@ -20,7 +20,7 @@ pub use arrivals::{Arrivals, Wanted, plan_arrivals, plan_copies, plan_same};
 pub(crate) use catalog::written_folder;
 pub use catalog::{Browser, Catalog, Dated, File, Place, Retagged, Track, TrackAt};
 pub use disks::{Disks, OnDisk};
-pub use gone::{Gone, absent, songs_only_in};
+pub use gone::{Gone, absent, alone, songs_only_in};
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
 pub use lost::{all_read_since, lost_among};

@@ -16,6 +16,7 @@ mod search;
 mod select;
 mod sum;
 mod table;
+mod traits;
 
 pub use albums::{Album, Sums};
 pub use asked::{Column, Direction, Query, Sort};
@@ -24,6 +25,7 @@ pub use folders::{Folder, Folders};
 pub use measure::{Measure, Span};
 pub use order::Order;
 pub use row::Row;
-pub use search::{Search, Term, Trait, Understood, folder_and_rest, quoted, understood};
+pub use search::{Search, Term, Understood, folder_and_rest, quoted, understood};
 pub use sum::Sum;
 pub use table::{Outlook, Part, Table};
+pub use traits::Trait;

@@ -12,6 +12,7 @@ mod problem;
 mod tags;
 mod toc;
 
+pub(crate) use audio::MAX_DURATION_MS;
 pub use audio::{Audio, Codec, Container};
 pub use draft::{Draft, Keep};
 pub use problem::{Cut, Problem, ProblemCode};

@@ -10,4 +10,5 @@ pub use kinds::{KindSays, kind_says};
 pub use location::Location;
 pub(crate) use song::text;
 pub use song::{AppleIds, Flag, Flags, PersistentId, StatedTrack, TrackType, day};
+pub(crate) use statement::is_tone;
 pub use statement::{Keeping, Statement, stated, stated_status};

@@ -1,5 +1,5 @@
 //! Apple's privacy export as it is downloaded: a zip, often with zips inside, laid out differently every year.
-//! Every file whose name ends in `Library Tracks.json` is read, wherever it is.
+//! Every JSON file that is called `Library Tracks` is read, wherever it is.
 //!
 //! Nothing is written to disk, and unpacking has a limit, whatever the zip claims.
 
@@ -235,12 +235,20 @@ impl<'a> Unpacking<'a> {
     }
 }
 
+/// Whether a file is called as Apple's list of tracks is: "Apple Music Library Tracks.json", also if it lay there before
+/// ("… (1).json", "… 2.json") or has other signs between the words.
+pub fn is_list_of_tracks(name: &str) -> bool {
+    let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let letters = letters.to_ascii_lowercase();
+    letters.ends_with("json") && letters.contains("librarytracks")
+}
+
 fn kind(name: &str) -> Entry {
     let file = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     // Macs put a hidden companion file beside each file in a zip, or into a folder of its own.
     if file.starts_with("._") || name.split('/').any(|folder| folder == "__MACOSX") {
         Entry::Other
-    } else if file.ends_with("library tracks.json") {
+    } else if is_list_of_tracks(&file) {
         Entry::Tracks
     } else if file.ends_with(".zip") {
         Entry::Archive

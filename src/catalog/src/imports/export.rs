@@ -1,7 +1,7 @@
 //! `Apple Music Library Tracks.json` of Apple's privacy export: a list of objects, one a song.
 //!
-//! The file arrives in chunks and is cut into its innermost objects, which hold one song each. Each is parsed
-//! by itself, so a damaged object loses only its own song.
+//! The file arrives in chunks and is cut into its objects, which hold one song each; what stands in an object as a value
+//! stays in it. Each is parsed by itself, so a damaged object loses only its own song.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,6 +19,11 @@ pub struct ExportReader {
     stated: Stated,
     /// The bytes of the object that has begun.
     object: Option<Vec<u8>>,
+    /// How many objects are open in it, and how many lists.
+    objects: u32,
+    lists: u32,
+    /// The last byte that was no blank and stood in no text.
+    before: u8,
     text: Text,
     is_ended: bool,
 }
@@ -109,11 +114,34 @@ impl ExportReader {
             (Text::Outside, b'"') => Text::Inside,
             (text, _) => text,
         };
+        let is_value = self.object.is_some() && (self.before == b':' || self.lists > 0);
         match (was, byte) {
-            (Text::Outside, b'{') => self.object = Some(vec![byte]),
-            (Text::Outside, b'}') => self.take(),
+            (Text::Outside, b'{') if !is_value => {
+                self.object = Some(vec![byte]);
+                (self.objects, self.lists) = (0, 0);
+            }
+            (Text::Outside, b'}') if self.objects == 0 => self.take(),
             (Text::Outside, b']') if self.object.is_none() => self.is_ended = true,
-            _ => self.keep(byte),
+            _ => {
+                if was == Text::Outside {
+                    self.count(byte);
+                }
+                self.keep(byte);
+            }
+        }
+        if was == Text::Outside && !byte.is_ascii_whitespace() {
+            self.before = byte;
+        }
+    }
+
+    /// Counts what is open in the object.
+    fn count(&mut self, byte: u8) {
+        match byte {
+            b'{' => self.objects = self.objects.saturating_add(1),
+            b'}' => self.objects = self.objects.saturating_sub(1),
+            b'[' => self.lists = self.lists.saturating_add(1),
+            b']' => self.lists = self.lists.saturating_sub(1),
+            _ => {}
         }
     }
 
@@ -193,8 +221,13 @@ impl Row {
     }
 }
 
+/// A text; a song called "22" may stand there as a number.
 fn words(value: &Option<Value>) -> Option<String> {
-    value.as_ref().and_then(Value::as_str).and_then(text)
+    match value.as_ref()? {
+        Value::String(words) => text(words),
+        Value::Number(number) => text(&number.to_string()),
+        _ => None,
+    }
 }
 
 /// A number above zero, also when it is written as a text or with a decimal point.

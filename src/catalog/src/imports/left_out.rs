@@ -21,9 +21,9 @@ struct Earlier<'a> {
     is_elsewhere: bool,
 }
 
-/// Says that this list lacks songs of an earlier one, where the two are lists of one library. They are if the newer one
-/// has at least half of the earlier one's songs, by the ids that a library gives. So a playlist that was written as a
-/// list of songs says nothing of the others.
+/// Says that this list lacks songs of an earlier one, besides those of which it speaks, where the two are lists of one
+/// library. They are if the newer one has at least half of the earlier one's songs, by the ids that a library gives. So a
+/// playlist that was written as a list of songs says nothing of the others.
 pub(super) fn left_out(
     stated: &Stated,
     by: SaidBy,
@@ -48,7 +48,8 @@ pub(super) fn left_out(
         *all += 1;
         *found += usize::from(it.is_in);
     }
-    let is_of_library = |intake| intakes.get(intake).is_some_and(|(all, found)| 2 * found >= *all);
+    let is_of_library =
+        |intake| !stated.is_part && intakes.get(intake).is_some_and(|(all, found)| 2 * found >= *all);
     let facts = earlier.iter().filter_map(|it| {
         let was = it.track.left_out().any(|(of, _)| of == by);
         let is_left_out = !it.is_in && (was || (is_of_library(&it.intake) && !it.is_elsewhere));

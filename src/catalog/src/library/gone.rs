@@ -19,8 +19,6 @@ pub struct Gone {
     /// Paths of files whose whole folder is gone or empty, and of all files of a place that is not plugged in. They
     /// stay until the person says that they are gone.
     pub pending: Vec<String>,
-    /// Songs of both of which no other copy is known.
-    pub alone: Vec<TrackId>,
 }
 
 impl Gone {
@@ -42,24 +40,28 @@ impl Gone {
             return Gone { is_unplugged: true, pending: missing.to_vec(), ..Gone::default() };
         }
         let moved = Moved::of(catalog, songs(), began_ms);
-        let (mut gone, mut alone) = (Gone::default(), BTreeSet::new());
-        let is_same = |other| catalog.folder_of(other) == catalog.folder_of(place);
+        let mut gone = Gone::default();
         for path in missing {
             let track = catalog.file(place, path).and_then(File::track);
             let is_asked = track.is_some_and(|track| !moved.has(track))
                 && (may_be_other || !living.contains(folder_of(path)));
             if is_asked { &mut gone.pending } else { &mut gone.at_once }.push(path.clone());
-            let others = |track: &Track<'_>| {
-                // What the same folder held under another name, or in another browser, is this very file.
-                let is_other =
-                    |file: &File<'_>| !is_same(file.place()) || !paths.contains(file.path().as_str());
-                catalog.present_copies(*track).any(|file| is_other(&file))
-            };
-            alone.extend(track.filter(|track| !moved.has(*track) && !others(track)).map(Track::id));
         }
-        gone.alone = alone.into_iter().collect();
         gone
     }
+}
+
+/// The songs of files that a reading of a place did not find again of which no other copy is known, once it was decided which
+/// of them moved: those of which the restore list knows no copy if these files are gone. A song of which it is still asked
+/// whether another one is it is among them.
+pub fn alone(catalog: &Catalog, place: PlaceId, missing: &[String]) -> Vec<TrackId> {
+    let paths: HashSet<&str> = missing.iter().map(String::as_str).collect();
+    let is_same = |other| catalog.folder_of(other) == catalog.folder_of(place);
+    // What the same folder held under another name, or in another browser, is this very file.
+    let is_other = |file: File<'_>| !is_same(file.place()) || !paths.contains(file.path().as_str());
+    let tracks = missing.iter().filter_map(|path| catalog.file(place, path)?.track());
+    let alone = tracks.filter(|track| !catalog.present_copies(*track).any(is_other)).map(Track::id);
+    alone.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The songs that have files in a place and nowhere else, so that they would be missing without it.
@@ -153,8 +155,9 @@ mod tests {
     /// Checks how these paths are sorted if they are missing from a reading that began at time 100.
     #[track_caller]
     fn check(files: &[(u64, &str, u8)], missing: &[&str], wanted: (bool, &[&str], &[&str], &[u8])) {
-        let gone = Gone::of(&catalog(files), PLACE, &strings(missing), 100, false);
-        let alone: Vec<u8> = gone.alone.iter().map(|id| id.0[0]).collect();
+        let (catalog, missing) = (catalog(files), strings(missing));
+        let gone = Gone::of(&catalog, PLACE, &missing, 100, false);
+        let alone: Vec<u8> = alone(&catalog, PLACE, &missing).iter().map(|id| id.0[0]).collect();
         let (is_unplugged, at_once, pending, songs) = wanted;
         assert_eq!((gone.is_unplugged, alone), (is_unplugged, songs.to_vec()));
         assert_eq!((gone.at_once, gone.pending), (strings(at_once), strings(pending)));
@@ -169,7 +172,7 @@ mod tests {
         check(
             &[(1, "a/1.mp3", 1), (1, "2.mp3", 2)],
             &["2.mp3", "a/1.mp3"],
-            (true, &[], &["2.mp3", "a/1.mp3"], &[]),
+            (true, &[], &["2.mp3", "a/1.mp3"], &[1, 2]),
         );
         check(&[(1, "cover.jpg", 0)], &["cover.jpg"], (false, &["cover.jpg"], &[], &[]));
     }
@@ -204,8 +207,9 @@ mod tests {
     fn a_folder_that_was_renamed_is_not_asked_about() {
         let moved = [(1, "a/1.mp3", 1), (101, "b/1.mp3", 1)];
         check(&moved, &["a/1.mp3"], (false, &["a/1.mp3"], &[], &[]));
+        // Whether the one with the same audio is that song is not said yet, so it has no copy until then.
         let retagged = [(1, "a/1.mp3", 1), (101, "b/1.mp3", 11)];
-        check(&retagged, &["a/1.mp3"], (false, &["a/1.mp3"], &[], &[]));
+        check(&retagged, &["a/1.mp3"], (false, &["a/1.mp3"], &[], &[1]));
         let copied = [(1, "a/1.mp3", 1), (1, "b/1.mp3", 1)];
         check(&copied, &["a/1.mp3"], (false, &[], &["a/1.mp3"], &[]));
     }

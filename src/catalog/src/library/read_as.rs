@@ -10,6 +10,7 @@ use super::catalog::texts_of as texts;
 use super::{Catalog, File, Track};
 use crate::changes::{Fact, ReadAs, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
+use crate::marks::{Mark, Where};
 use crate::text::{fold, named, sorting, western_bytes};
 
 named! {
@@ -29,6 +30,35 @@ named! {
         Windows1255 = "windows-1255", "Hebrew";
         Windows1256 = "windows-1256", "Arabic";
         Windows874 = "windows-874", "Thai";
+    }
+}
+
+impl Charset {
+    /// The charset of a code page of Windows.
+    fn of_code_page(page: &str) -> Option<Charset> {
+        Some(match page {
+            "936" | "20936" | "54936" => Charset::Gb18030,
+            "950" => Charset::Big5,
+            "932" => Charset::ShiftJis,
+            "20932" | "51932" => Charset::EucJp,
+            "949" | "51949" => Charset::EucKr,
+            "1251" => Charset::Windows1251,
+            "20866" => Charset::Koi8R,
+            "1250" => Charset::Windows1250,
+            "28592" => Charset::Iso8859_2,
+            "1253" => Charset::Windows1253,
+            "1254" => Charset::Windows1254,
+            "1255" => Charset::Windows1255,
+            "1256" => Charset::Windows1256,
+            "874" => Charset::Windows874,
+            _ => return None,
+        })
+    }
+
+    /// The charset that a song's file names itself.
+    fn named_in(facts: &TrackFacts) -> Option<Charset> {
+        let names_it = |mark: &&Mark| mark.place == Where::Chunk && mark.key == "CSET";
+        facts.marks.iter().find(names_it).and_then(|mark| Charset::of_code_page(&mark.value))
     }
 }
 
@@ -110,6 +140,8 @@ struct Unsure {
     /// The texts that may be misread, as they stand in the file.
     narrow: Vec<String>,
     album: Option<String>,
+    /// The charset that the file itself names.
+    named: Option<Charset>,
 }
 
 impl Unsure {
@@ -117,15 +149,19 @@ impl Unsure {
         let mut facts = track.as_tagged()?;
         let narrow = narrow_texts(&mut facts);
         let path = letters(&format!("{place}/{}", file.path()));
-        Some(Unsure { id: track.id(), path, narrow, album: facts.tags.album })
+        let named = Charset::named_in(&facts);
+        Some(Unsure { id: track.id(), path, narrow, album: facts.tags.album, named })
     }
 }
 
-/// The charset that the paths of these songs show.
+/// The charset that the files of these songs name, or that their paths show.
 fn shown_charset(songs: &[Unsure], decode: impl Fn(Charset, &[u8]) -> Option<String>) -> Option<Charset> {
     let is_right = |song: &Unsure| song.narrow.iter().any(|text| shows(&song.path, text) > 0);
     if songs.iter().any(is_right) {
         return None;
+    }
+    if let Some(named) = songs.iter().find_map(|song| song.named) {
+        return Some(named);
     }
     let readings = Charset::ALL.iter().filter_map(|&charset| {
         let (mut letters, mut reading) = (0, Vec::new());
@@ -287,6 +323,25 @@ mod tests {
             &[("a/Группа.mp3", [song, "Kino", ""]), ("a/02.mp3", [band, "Kino", ""])],
             &[["Группа", "Kino"], [band, "Kino"]],
         );
+    }
+
+    #[test]
+    fn a_file_names_its_charset() {
+        let (song, band) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), &*western(b"\xca\xe8\xed\xee"));
+        let read = |page: &str, path: &str| {
+            let mut catalog = catalog(&[(path, [song, band, ""])]);
+            let mut facts = facts([song, band, ""]);
+            facts.marks.push(Mark { place: Where::Chunk, key: "CSET".into(), value: page.into() });
+            say(&mut catalog, 11, Fact::Track { track: TrackId([1; 16]), facts: facts.into() });
+            for fact in plan_readings(&catalog, PLACE, 10, decode) {
+                say(&mut catalog, 20, fact);
+            }
+            shown(&catalog).remove(0)
+        };
+        assert_eq!(read("1251", "01.wav"), ["Группа", "Кино"]);
+        assert_eq!(read("1253", "01.wav"), ["ωωωωωω", "ωωωω"]);
+        assert_eq!(read("437", "01.wav"), [song, band]);
+        assert_eq!(read("1251", &format!("{song}.wav")), [song, band]);
     }
 
     #[test]

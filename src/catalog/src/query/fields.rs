@@ -5,7 +5,7 @@ use crate::library::Group;
 use crate::reading::{Codec, Container};
 use crate::text::{fold, named};
 
-use super::search::Trait;
+use super::traits::Trait;
 
 named! {
     /// A field of a search, by the word that stands before the colon.

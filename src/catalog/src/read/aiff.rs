@@ -123,6 +123,17 @@ impl Common {
         };
         Some(Common { channels, frames, bits, rate_hz, codec, packed })
     }
+
+    /// How many bytes all frames take, where each takes as many.
+    fn sound_bytes(&self) -> Option<u64> {
+        let each = match self.codec {
+            Codec::Pcm | Codec::Float => u64::from(self.bits.div_ceil(8)),
+            Codec::ALaw | Codec::MuLaw => 1,
+            Codec::Adpcm => 34,
+            _ => return None,
+        };
+        (u64::from(self.frames) * u64::from(self.channels)).checked_mul(each)
+    }
 }
 
 /// Reads an 80-bit floating-point number, rounded down. A value that no sample rate can have gives 0.
@@ -145,8 +156,9 @@ fn read_sound(
     let start = sound.start + 8;
     let len = sound.end.saturating_sub(start);
     reading.audio.set_bitrate_of(len);
-    let there = source.size().saturating_sub(start);
-    if sound.end > source.size() && !reading.note_cut(there, len) {
+    let there = source.size().saturating_sub(start).min(len);
+    let promised = common.sound_bytes().filter(|_| len > 0).unwrap_or(0).max(len);
+    if !reading.note_cut(there, promised) && sound.end > source.size() {
         reading.note(ProblemCode::Truncated, "SSND");
     }
     let first = first_sound(source, start, len)?;

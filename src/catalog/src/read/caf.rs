@@ -17,6 +17,9 @@ const MAX_CHUNKS: usize = 200;
 /// The most bytes read of the information strings.
 const STRINGS: u64 = 32 * 1024;
 
+/// The most bytes read of the table of packets.
+const PACKETS: u64 = 64 * 1024;
+
 /// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
@@ -31,9 +34,18 @@ struct Description {
     bits: u32,
 }
 
+/// The packet table: how many packets and valid frames there are, and the sizes that were read.
+#[derive(Clone, Copy, Debug)]
+struct Packets {
+    count: u64,
+    frames: u64,
+    seen: u64,
+    sum: u64,
+}
+
 /// Reads the file that starts at `offset`.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
-    let (mut description, mut audio, mut frames) = (None, None, None);
+    let (mut description, mut audio, mut packets) = (None, None, None);
     let mut at = offset + 8;
     for _ in 0..MAX_CHUNKS {
         let Some((id, claim)) = chunk(source, at)? else { break };
@@ -42,14 +54,17 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
             b"desc" => description = Description::parse(source.bytes(body.start, 32)?),
             // The data chunk begins with four bytes of an edit count.
             b"data" => audio = Some(body.start + 4..claim.end),
-            b"pakt" => frames = Cursor::new(source.bytes(body.start + 8, 8)?).u64_be(),
+            b"pakt" => {
+                let table = source.bytes(body.start, PACKETS.min(body.end - body.start))?;
+                packets = Packets::parse(table);
+            }
             b"info" => read_strings(source.bytes(body.start, STRINGS.min(body.end - body.start))?, reading),
             _ => {}
         }
         at = body.end;
     }
     match (description, audio) {
-        (Some(description), Some(audio)) => description.describe(source, &audio, frames, reading),
+        (Some(description), Some(audio)) => description.describe(source, &audio, packets, reading),
         _ => {
             reading.note(ProblemCode::NoAudio, "");
             Ok(())
@@ -84,6 +99,36 @@ fn read_strings(bytes: &[u8], reading: &mut Draft) {
             _ => continue,
         };
         reading.take_text(Where::Chunk, key, &value);
+    }
+}
+
+impl Packets {
+    fn parse(bytes: &[u8]) -> Option<Packets> {
+        let mut cursor = Cursor::new(bytes);
+        let (count, frames) = (cursor.u64_be()?, cursor.u64_be()?);
+        cursor.take(8)?;
+        // Each size has seven bits a byte; the highest bit says that more follow.
+        let (mut seen, mut sum, mut size) = (0, 0u64, 0u64);
+        for &byte in cursor.rest() {
+            size = size << 7 | u64::from(byte & 0x7f);
+            if byte & 0x80 == 0 {
+                (seen, sum, size) = (seen + 1, sum.saturating_add(size), 0);
+            }
+        }
+        Some(Packets { count, frames, seen, sum })
+    }
+
+    /// How many bytes all packets have, if they are surely more than `there`: by the size that each has, or by the sizes
+    /// that were read.
+    fn bytes(self, each: u32, there: u64) -> Option<u64> {
+        match u64::from(each) {
+            0 if self.sum > there && self.seen <= self.count => {
+                let all = u128::from(self.sum) * u128::from(self.count) / u128::from(self.seen.max(1));
+                u64::try_from(all).ok()
+            }
+            0 => None,
+            each => self.count.checked_mul(each),
+        }
     }
 }
 
@@ -124,13 +169,16 @@ impl Description {
         self,
         source: &Source,
         data: &Range<u64>,
-        frames: Option<u64>,
+        table: Option<Packets>,
         reading: &mut Draft,
     ) -> Result<(), Missing> {
-        let promised = data.end.saturating_sub(data.start);
+        let frames = table.map(|table| table.frames);
+        let claimed = data.end.saturating_sub(data.start);
         let size = data.end.min(source.size()).saturating_sub(data.start);
+        let counted = table.and_then(|table| table.bytes(self.packet_bytes, size));
+        let promised = claimed.max(counted.unwrap_or(0));
         let per_packet = u64::from(self.packet_frames);
-        let packets = promised.checked_div(u64::from(self.packet_bytes));
+        let packets = claimed.checked_div(u64::from(self.packet_bytes));
         let audio = &mut reading.audio;
         audio.codec = Some(self.codec());
         audio.sample_rate_hz = Some(self.rate as u32).filter(|&rate| rate > 0);
@@ -139,7 +187,7 @@ impl Description {
         let samples = frames.filter(|&frames| frames > 0).or(packets.map(|it| it.saturating_mul(per_packet)));
         audio.set_samples(samples.unwrap_or_default(), self.rate as u32);
         audio.set_bitrate_of(promised);
-        if size < promised && !reading.note_cut(size, promised) {
+        if size < promised && !reading.note_cut(size, promised) && size < claimed {
             reading.note(ProblemCode::Truncated, "data");
         }
         let first = source.bytes(data.start, ESSENCE.min(size))?;

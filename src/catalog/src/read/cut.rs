@@ -128,6 +128,104 @@ fn mpeg_4_counts_samples() {
     assert_eq!(cut.map(|cut| cut.there_s), Some(0));
 }
 
+/// How much of a file is there, in seconds.
+fn there_of(name: &str, file: &[u8]) -> Option<(u64, u64)> {
+    let problems = drive(name, file).reading.problems;
+    problems.iter().find_map(|it| it.cut()).map(|cut| (cut.there_s, cut.promised_s))
+}
+
+/// Puts other bytes at the place that is so far behind a mark.
+fn put(file: &mut [u8], mark: &[u8], behind: usize, bytes: &[u8]) {
+    let at = file.windows(mark.len()).position(|it| it == mark).expect("the mark") + behind;
+    file[at..at + bytes.len()].copy_from_slice(bytes);
+}
+
+#[test]
+fn mpeg_4_whose_tables_promise_more_than_its_media_box_has() {
+    for count in [430, 100_000, 200_000] {
+        let whole = Mp4 { samples: vbr_samples(count, 20, 1), ..Mp4::default() }.build();
+        assert_eq!(there_of("a.m4a", &whole), None, "{count}");
+        let at = whole.windows(4).position(|it| it == b"mdat").expect("a media box") - 4;
+        let len = u32::from_be_bytes([whole[at], whole[at + 1], whole[at + 2], whole[at + 3]]) as usize;
+        let with = |media: &[u8]| [&whole[..at], media, &whole[at + len..]].concat();
+        let empty = there_of("a.m4a", &with(b"\0\0\0\x08mdat"));
+        assert!(empty.is_some_and(|(there, promised)| there == 0 && promised > 5), "{count}: {empty:?}");
+        // The size 0 means that the box goes on to the end of the file, wherever that is now.
+        let open = [&whole[..at], b"\0\0\0\0mdat", &whole[at + 8..at + len / 2]].concat();
+        let half = there_of("a.m4a", &open);
+        assert!(
+            half.is_some_and(|(there, promised)| there.abs_diff(promised / 2) < 3 + promised / 20),
+            "{half:?}"
+        );
+    }
+}
+
+#[test]
+fn a_song_that_begins_louder_than_it_goes_on_is_whole() {
+    let samples = [vbr_samples(2_000, 900, 1), vbr_samples(60_000, 6, 1)].concat();
+    assert_eq!(there_of("a.m4a", &Mp4 { samples, ..Mp4::default() }.build()), None);
+}
+
+#[test]
+fn sizes_in_headers_may_be_set_right_while_the_music_is_gone() {
+    let mut file = aiff::pcm(44_100, &[]);
+    put(&mut file, b"COMM", 10, &441_000u32.to_be_bytes());
+    assert_eq!(there_of("a.aiff", &file), Some((1, 10)));
+    let mut file = rare::dsf(564_480, &[]);
+    put(&mut file, b"fmt ", 36, &28_224_000u64.to_le_bytes());
+    assert_eq!(there_of("a.dsf", &file).map(|(_, promised)| promised), Some(10));
+    let mut file = mpeg::summary("Xing", 12_000, 3_000, "");
+    file.extend(mpeg::cbr(192, 100, 1));
+    assert!(there_of("a.mp3", &file).is_some());
+}
+
+#[test]
+fn core_audio_counts_packets() {
+    // 430 packets of 1,024 frames and 200 bytes, whose sizes take two bytes each.
+    let mut table = 430u64.to_be_bytes().to_vec();
+    table.extend(440_320u64.to_be_bytes());
+    table.extend([0; 8]);
+    table.extend([0x81, 0x48].repeat(430));
+    let file = |audio: usize| {
+        let mut file = rare::caf(audio, &[]);
+        put(&mut file, b"lpcm", 0, b"aac ");
+        put(&mut file, b"aac ", 8, &[0; 8]);
+        let chunk = [b"pakt".as_slice(), &(table.len() as u64).to_be_bytes(), &table].concat();
+        file.extend(chunk);
+        file
+    };
+    assert_eq!(there_of("a.caf", &file(430 * 200)), None);
+    assert_eq!(there_of("a.caf", &file(43 * 200)), Some((1, 10)));
+    assert_eq!(there_of("a.caf", &file(0)).map(|(there, _)| there), Some(0));
+}
+
+#[test]
+fn fragments_of_which_an_index_tells_more_than_are_there() {
+    let number = |numbers: &[u32]| numbers.iter().flat_map(|it| it.to_be_bytes()).collect::<Vec<u8>>();
+    let entries: Vec<u32> = (0..10).flat_map(|_| [10_008, 1_000, 0]).collect();
+    let index =
+        [number(&[44 + 120 - 12, u32::from_be_bytes(*b"sidx"), 0, 1, 1_000, 0, 0, 10]), number(&entries)];
+    let index = index.concat();
+    let mut index = index;
+    let len = index.len() as u32;
+    index[..4].copy_from_slice(&len.to_be_bytes());
+    let movie_boxes = crate::fixtures::mp4::atom(b"mvex", &[]);
+    let head = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();
+    let segment = [&10_008u32.to_be_bytes()[..], b"mdat", &[0; 10_000]].concat();
+    let file = |segments: usize| [head.clone(), index.clone(), segment.repeat(segments)].concat();
+    assert_eq!(there_of("a.m4a", &file(10)), None);
+    assert_eq!(there_of("a.m4a", &file(4)), Some((4, 10)));
+}
+
+#[test]
+fn flac_that_ends_behind_the_last_point_of_its_seek_table() {
+    let point = |at: u64| [(at * 4096).to_be_bytes(), (at * 1_000).to_be_bytes()].concat();
+    let points: Vec<u8> = (0..10).flat_map(|at| [point(at * 9), vec![0x10, 0]].concat()).collect();
+    let file = flac(&[(3, points)]);
+    assert_eq!(there_of("a.flac", &file), None);
+    assert_eq!(there_of("a.flac", &file[..file.len() - 23_000]), Some((8, 10)));
+}
+
 #[test]
 fn a_block_without_samples_is_all_that_is_there() {
     let mut file = wavpack(WavPackKind::Lossless, 300_000)[..32].to_vec();

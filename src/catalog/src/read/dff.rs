@@ -4,8 +4,10 @@
 use std::ops::Range;
 
 use super::bytes::Cursor;
+use super::chunks;
 use super::tags::id3v2;
 use super::{Missing, Source};
+use crate::marks::Where;
 use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// A chunk: its name, and where its contents are.
@@ -16,6 +18,9 @@ const MAX_CHUNKS: usize = 200;
 
 /// The most bytes read of the properties.
 const PROPERTIES: u64 = 4 * 1024;
+
+/// The most bytes read of what the master says of itself.
+const INFORMATION: u64 = 16 * 1024;
 
 /// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
@@ -34,7 +39,7 @@ struct Sound {
 /// Reads the file whose FRM8 header stands at `offset`.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.audio.codec = Some(Codec::Dsd);
-    let mut sound = Sound::default();
+    let (mut sound, mut information) = (Sound::default(), &[][..]);
     let mut at = offset + 16;
     for _ in 0..MAX_CHUNKS {
         let Some((id, body)) = chunk(source, at)? else { break };
@@ -48,6 +53,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
             b"ID3 " => {
                 id3v2::read(source, body.start, reading)?;
             }
+            b"DIIN" => information = source.bytes(body.start, INFORMATION.min(body.end - body.start))?,
             _ => {}
         }
         if body.end > source.size() {
@@ -58,7 +64,30 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         }
         at = body.end + body.end % 2;
     }
+    read_information(information, reading);
     sound.describe(source, reading)
+}
+
+/// Reads title and artist of the master that was edited. What an ID3 tag says comes before that.
+fn read_information(bytes: &[u8], reading: &mut Draft) {
+    let mut cursor = Cursor::new(bytes);
+    while let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u64_be()) {
+        let Some(body) = usize::try_from(size).ok().and_then(|size| cursor.take(size)) else { return };
+        let key = match &id {
+            b"DITI" => "INAM",
+            b"DIAR" => "IART",
+            _ => "",
+        };
+        // A count of letters stands in front.
+        let text = body.split_at_checked(4).map(|(count, text)| (Cursor::new(count).u32_be(), text));
+        if let (false, Some((Some(count), text))) = (key.is_empty(), text) {
+            let text = text.get(..count as usize).unwrap_or(text);
+            reading.take_text(Where::Chunk, key, &chunks::text(text));
+        }
+        if size % 2 == 1 {
+            cursor.u8();
+        }
+    }
 }
 
 /// Reads the header of the chunk that starts here: its name, and where its contents are.

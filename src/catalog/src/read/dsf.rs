@@ -37,12 +37,19 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Notes it if the chunk of audio, which counts its own header, does not fit into the file.
+/// Notes it if the chunk of audio, which counts its own header, does not fit into the file, or if the samples have more
+/// bytes than the chunk. Each sample is a bit, in whichever order bits stand.
 fn note_cut(size: u64, headers: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(headers);
-    let Some(promised) = cursor.take(84).and_then(|_| cursor.u64_le()?.checked_sub(12)) else { return };
+    let counted = cursor.take(52).and_then(|_| {
+        let channels = cursor.u32_le()?;
+        cursor.take(8)?;
+        Some(cursor.u64_le()?.saturating_mul(u64::from(channels)) / 8)
+    });
+    let mut cursor = Cursor::new(headers);
+    let Some(claim) = cursor.take(84).and_then(|_| cursor.u64_le()?.checked_sub(12)) else { return };
     let there = size.saturating_sub(HEADERS);
-    if there < promised && !reading.note_cut(there, promised) {
+    if !reading.note_cut(there.min(claim), claim.max(counted.unwrap_or(0))) && there < claim {
         reading.note(ProblemCode::Truncated, "data");
     }
 }

@@ -8,6 +8,7 @@ use crate::marks::Where;
 use crate::reading::{Codec, Draft, Essence, ProblemCode};
 use element::{Element, children};
 
+mod clusters;
 mod element;
 mod simple_tags;
 
@@ -18,6 +19,9 @@ const MAX_ELEMENTS: usize = 500;
 const MAX_PART: u64 = 256 * 1024;
 
 /// How many bytes of the first cluster the essence is made from.
+/// How many bytes of the end are searched for the last cluster.
+const TAIL: u64 = 256 * 1024;
+
 const ESSENCE: u64 = 4 * 1024;
 
 const EBML: u32 = 0x1a45_dfa3;
@@ -43,6 +47,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         reading.note(ProblemCode::BadStructure, "Matroska segment");
         return Ok(());
     };
+    let is_open = segment.is_open;
     let (segment, promised) = (segment.body.clone(), segment.claim.saturating_sub(segment.body.start));
     let parts = find_parts(source, &segment)?;
     let part = |range: &Option<Range<u64>>| match range {
@@ -62,6 +67,12 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     reading.audio.set_bitrate_of(there.max(promised));
     if there < promised && !reading.note_cut(there, promised) {
         reading.note(ProblemCode::Truncated, "segment");
+    }
+    if let Some(promised) = reading.audio.duration_ms.filter(|_| is_open) {
+        let scale = time_scale(part(&parts.info)?);
+        if let Some(there) = clusters::last_ms(source.tail(TAIL)?, scale) {
+            reading.note_cut(there, promised);
+        }
     }
     if let Some(cluster) = &parts.cluster {
         let first = source.bytes(cluster.start, ESSENCE.min(cluster.end - cluster.start))?;
@@ -146,11 +157,16 @@ fn read_seeks(bytes: &[u8]) -> Vec<(u32, u64)> {
         .collect()
 }
 
+/// How many nanoseconds a unit of time has, as the segment's information says.
+fn time_scale(bytes: &[u8]) -> u64 {
+    let scale = children(bytes).take(MAX_ELEMENTS).find(|(id, _)| *id == 0x2ad7b1);
+    scale.map_or(1_000_000, |(_, body)| element::number(body))
+}
+
 fn read_info(bytes: &[u8], reading: &mut Draft) {
-    let (mut scale, mut duration) = (1_000_000, 0.0);
+    let (scale, mut duration) = (time_scale(bytes), 0.0);
     for (id, body) in children(bytes).take(MAX_ELEMENTS) {
         match id {
-            0x2ad7b1 => scale = element::number(body),
             0x4489 => duration = element::float(body),
             0x7ba9 => reading.take_text(Where::Chunk, "INAM", &crate::text::of_bytes(body)),
             _ => {}

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use boxes::{Atom, Children, Extent, Need, Walk, kind_text};
 use movie::{Layout, Movie};
-use track::Time;
+use track::{Audio, Time};
 
 use super::bytes::Cursor;
 use super::{Missing, Source};
@@ -107,25 +107,31 @@ impl<'a> File<'a> {
         };
         entry.describe(&mut reading.audio);
         reading.essence = audio.essence;
+        self.note_cut(movie, walk, reading);
         let counted = || audio.sample_bytes(walk).filter(|&bytes| bytes <= MAX_AUDIO);
-        let counted = self.audio_bytes(movie).or_else(counted);
-        self.note_cut(movie, counted, reading);
+        let is_cut = reading.problems.iter().any(|problem| problem.cut().is_some());
+        let counted = self.audio_bytes(movie).filter(|_| !is_cut).or_else(counted);
         match counted {
             Some(bytes) => reading.audio.set_bitrate_of(bytes),
             None => reading.audio.bitrate_kbps = entry.bitrate().map(|rate| rate.saturating_add(500) / 1000),
         }
     }
 
-    /// Notes it if media is missing: if a media box does not fit into the file, or if the samples have more bytes than
-    /// the media boxes.
-    fn note_cut(&self, movie: Movie<'_>, counted: Option<u64>, reading: &mut Draft) {
-        let by_samples = counted.filter(|_| movie.layout == Layout::Whole).unwrap_or(0);
-        let promised = match self.media {
-            Some(Extent::Cut) => self.claimed_bytes.max(by_samples),
-            _ if self.unseen_bytes > 0 => return,
-            _ => by_samples,
-        };
-        let is_noted = reading.note_cut(self.media_bytes, promised);
+    /// Notes it if media is missing: if a media box does not fit into the file, if the samples have more bytes than the
+    /// media boxes, or if an index tells of more segments than there are.
+    fn note_cut(&self, movie: Movie<'_>, walk: &mut Walk<'_>, reading: &mut Draft) {
+        // What was not seen may be media.
+        let (mut there, mut promised) = (self.media_bytes.saturating_add(self.unseen_bytes), 0);
+        if self.media == Some(Extent::Cut) {
+            promised = self.claimed_bytes;
+        } else if let (Layout::Fragmented, Some(index)) = (movie.layout, self.index) {
+            (there, promised) = (walk.size().saturating_sub(index.end), index.bytes());
+        }
+        if movie.layout == Layout::Whole {
+            let samples = movie.audio.and_then(|audio| sample_bytes(audio, there, walk));
+            promised = promised.max(samples.unwrap_or(0));
+        }
+        let is_noted = reading.note_cut(there, promised);
         if self.media == Some(Extent::Cut) && !is_noted {
             reading.note(ProblemCode::Truncated, "mdat");
         }
@@ -159,6 +165,20 @@ impl<'a> File<'a> {
         };
         (movie.tracks == 1 && bytes > 0 && self.media != Some(Extent::Cut)).then_some(bytes)
     }
+}
+
+/// How many bytes of samples there should be, if they are more than the `there` that are left. Where the start of their table
+/// promises far more than that, all of the table is asked for: a song can begin louder than it goes on.
+fn sample_bytes(audio: Audio<'_>, there: u64, walk: &mut Walk<'_>) -> Option<u64> {
+    let behind = audio.behind(walk, walk.size(), there);
+    let known = audio.promised(walk, Need::IfThere);
+    let promised = known.and_then(|known| match known.least == known.likely {
+        true => Some(known),
+        false if there < known.likely / 10 * 7 => audio.promised(walk, Need::Fetch),
+        false => None,
+    });
+    // Those of which no size was read can be small.
+    promised.filter(|it| it.least > there).map(|it| it.likely).max(behind)
 }
 
 /// Reads the brands: one mark for the major brand, one for all compatible ones with spaces between.

@@ -123,7 +123,10 @@ fn note_cut(
     let seen = Seen::count(source.available(first.end), end.saturating_sub(first.end));
     let Some(frames) = summary.frames.map(u64::from) else { return };
     let promised = match (summary.bytes, summary.pace) {
-        (Some(bytes), _) if u64::from(bytes) <= source.size() => len,
+        // However few bytes it names, not even the smallest frames may have room.
+        (Some(bytes), _) if u64::from(bytes) <= source.size() => {
+            len.max(frames.saturating_mul(header.least_len()))
+        }
         (Some(bytes), _) => u64::from(bytes),
         (None, Pace::Constant) => {
             let each =

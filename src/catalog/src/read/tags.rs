@@ -16,6 +16,11 @@ pub(crate) fn lack_names(reading: &Reading) -> bool {
     reading.tags.title.is_none() || reading.tags.artist.is_none() || reading.tags.album.is_none()
 }
 
+/// Whether nothing names the song yet.
+pub(crate) fn lack_all_names(reading: &Reading) -> bool {
+    reading.tags.title.is_none() && reading.tags.artist.is_none() && reading.tags.album.is_none()
+}
+
 /// Reads a file that is nothing but tags. Those in front are read already, so these are the ones at its end.
 pub(crate) fn read_bare(source: &Source, reading: &mut Draft) -> Result<(), Missing> {
     reading.note(ProblemCode::NoAudio, "");

@@ -29,8 +29,8 @@ struct Chunks {
     /// Whether the data claims more bytes than the file has.
     cut: bool,
     originator: Option<String>,
-    /// How the texts of the INFO list are decoded.
-    decode: Option<Decode>,
+    /// The code page of the INFO list, as the file names it.
+    code_page: Option<u16>,
 }
 
 /// A function that makes text of the bytes of a chunk.
@@ -38,6 +38,8 @@ type Decode = fn(&[u8]) -> String;
 
 /// The number of windows-1251 in a `CSET` chunk.
 const CYRILLIC: u16 = 1251;
+const WESTERN: u16 = 1252;
+const UTF_8: u16 = 65_001;
 
 #[derive(Clone, Copy, Debug)]
 struct Format {
@@ -49,6 +51,17 @@ struct Format {
     bits: u16,
 }
 
+/// How many times as many bytes the `fact` chunk must promise for the file to be cut: some writers count the samples of all
+/// channels, and of a varying bit rate only a mean is told.
+const FAR: u64 = 3;
+
+impl Chunks {
+    /// How many samples of one channel there are by the chunks that count them.
+    fn samples(&self) -> Option<u64> {
+        self.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(self.fact)
+    }
+}
+
 /// Reads the file whose RIFF header stands at `offset`.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Wav);
@@ -57,8 +70,12 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         id3v2::read(source, at, reading)?;
     }
     if let Some(range) = &chunks.info {
-        let decode = chunks.decode.unwrap_or(text);
+        let decode = if chunks.code_page == Some(CYRILLIC) { chunks::cyrillic } else { text };
         read_info(source.bytes(range.start, range.end - range.start)?, decode, reading);
+        // Of other code pages only a browser has the tables.
+        if let Some(page) = chunks.code_page.filter(|page| ![0, WESTERN, CYRILLIC, UTF_8].contains(page)) {
+            reading.take_mark(Where::Chunk, "CSET", &page.to_string());
+        }
     }
     if let Some(originator) = chunks.originator.as_deref().filter(|it| !it.is_empty()) {
         reading.take_mark(Where::Chunk, "bext", originator);
@@ -70,9 +87,11 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
             reading.essence = Some(derive_essence(source, format, data)?);
         }
     }
-    if let Some(data) = data.as_ref().filter(|_| chunks.cut) {
-        let there = source.size().saturating_sub(data.start);
-        if !reading.note_cut(there, data.end - data.start) {
+    if let Some(data) = &data {
+        let there = data.end.min(source.size()).saturating_sub(data.start);
+        let by_fact = chunks.format.and_then(|format| format.bytes_of_fact(chunks.samples()?));
+        let promised = (data.end - data.start).max(by_fact.filter(|fact| there < fact / FAR).unwrap_or(0));
+        if !reading.note_cut(there, promised) && chunks.cut {
             reading.note(ProblemCode::Truncated, "data");
         }
     }
@@ -146,9 +165,7 @@ fn take_chunk(source: &Source, id: [u8; 4], body: Range<u64>, chunks: &mut Chunk
         b"LIST" if part(4)? == b"INFO" => {
             chunks.info = Some(body.start + 4..body.end.min(body.start + MAX_INFO));
         }
-        b"CSET" if Cursor::new(part(2)?).u16_le() == Some(CYRILLIC) => {
-            chunks.decode = Some(chunks::cyrillic);
-        }
+        b"CSET" => chunks.code_page = Cursor::new(part(2)?).u16_le(),
         b"bext" => chunks.originator = part(288)?.get(256..).map(text),
         _ => {}
     }
@@ -199,6 +216,14 @@ impl Format {
         }
     }
 
+    /// How many bytes this many samples take, of a codec whose length only the `fact` chunk tells.
+    fn bytes_of_fact(&self, samples: u64) -> Option<u64> {
+        let is_told = matches!(self.codec(), Codec::Pcm | Codec::Float | Codec::ALaw | Codec::MuLaw);
+        let bytes = u128::from(samples) * u128::from(self.bytes_per_second);
+        let bytes = bytes.checked_div(u128::from(self.rate_hz)).filter(|_| !is_told)?;
+        u64::try_from(bytes).ok()
+    }
+
     /// How many samples of one channel these bytes hold.
     fn samples(&self, codec: Codec, bytes: u64, fact: Option<u64>) -> u64 {
         let by_rate = (u128::from(bytes) * u128::from(self.rate_hz))
@@ -221,8 +246,7 @@ fn read_format(format: &Format, chunks: &Chunks, reading: &mut Draft) {
     reading.audio.channels = Some(format.channels).filter(|&count| count > 0);
     reading.audio.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
     reading.audio.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
-    let fact = chunks.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(chunks.fact);
-    reading.audio.set_samples(format.samples(codec, len, fact), format.rate_hz);
+    reading.audio.set_samples(format.samples(codec, len, chunks.samples()), format.rate_hz);
     reading.audio.set_bitrate_of(len);
 }
 

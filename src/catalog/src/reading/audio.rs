@@ -124,7 +124,7 @@ pub struct Audio {
 
 /// The longest duration that is believed, in milliseconds: 10,000 hours. So a damaged file cannot make sums
 /// of durations overflow.
-const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
+pub(crate) const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
 
 /// The least bits a second that a file can have; silence in FLAC and Opus takes ten times as many.
 const LEAST_BITS: u128 = 100;

@@ -72,7 +72,9 @@ impl Cut {
     pub fn of_ms(there: u64, promised: u64) -> Option<Cut> {
         let lacks = promised.saturating_sub(there);
         let is_cut = lacks > 1000 && u128::from(lacks) * 100 > u128::from(promised);
-        is_cut.then_some(Cut { there_s: there / 1000, promised_s: promised / 1000 })
+        // Rounded as every length is that a page shows.
+        let seconds = |ms: u64| ms.saturating_add(500) / 1000;
+        is_cut.then_some(Cut { there_s: seconds(there), promised_s: seconds(promised) })
     }
 
     /// The problem that says so. Its detail is stored, so its form never changes.
@@ -85,6 +87,14 @@ impl Cut {
 /// A time as `1:58`.
 fn clock(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// A time as a page shows it: `1:58`, `1:02:03`.
+fn in_hours(seconds: u64) -> String {
+    match seconds / 3600 {
+        0 => clock(seconds),
+        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
+    }
 }
 
 /// The seconds in a time like `1:58`.
@@ -103,9 +113,13 @@ impl Problem {
 
     /// What the page tells a person, with the part of the file.
     pub fn message(&self) -> String {
-        match self.detail.as_str() {
-            "" => self.code.message().to_owned(),
-            detail => format!("{} ({detail})", self.code.message()),
+        let message = self.code.message();
+        match (self.cut(), self.detail.as_str()) {
+            (_, "") => message.to_owned(),
+            (Some(cut), _) => {
+                format!("{message} ({} of {})", in_hours(cut.there_s), in_hours(cut.promised_s))
+            }
+            (None, detail) => format!("{message} ({detail})"),
         }
     }
 }
@@ -121,11 +135,16 @@ mod tests {
             assert_eq!(problem.as_ref().map(|it| it.detail.as_str()), wanted);
             assert_eq!(problem.and_then(|it| it.cut()), Cut::of_ms(there, promised));
         };
-        check(118_900, 200_000, Some("1:58 of 3:20"));
-        check(0, 3_473_933, Some("0:00 of 57:53"));
+        check(118_900, 200_000, Some("1:59 of 3:20"));
+        check(2_400, 210_600, Some("0:02 of 3:31"));
+        check(0, 3_473_933, Some("0:00 of 57:54"));
         check(199_500, 200_000, None);
         check(198_500, 200_000, None);
         check(3_000, 3_900, None);
+        let long = Cut::of_ms(3_723_400, 45_145_000).map(Cut::into_problem);
+        let long = long.map(|it| (it.message(), it.detail));
+        let told = "the file ends too early (1:02:03 of 12:32:25)".to_owned();
+        assert_eq!(long, Some((told, "62:03 of 752:25".to_owned())));
         let other = |code, detail: &str| Problem { code, detail: detail.into() }.cut();
         assert_eq!(other(ProblemCode::Truncated, "data"), None);
         assert_eq!(other(ProblemCode::BadTag, "1:00 of 2:00"), None);

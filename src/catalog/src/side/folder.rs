@@ -277,6 +277,10 @@ impl<'a> Folder<'a> {
         let whole = self.duration(name).filter(|_| sheet.files.len() == 1);
         let seconds = sheet.seconds().filter(|_| sheet.has_sound_id());
         let lengths = whole.zip(seconds.map(|seconds| u64::from(seconds) * 1000));
+        // A disc that goes on where the song has ended is another one, whatever it is called.
+        if whole.is_some_and(|song| song.saturating_add(OTHER_MS) < sheet.last_begins_ms) {
+            return None;
+        }
         match lengths.is_some_and(|(song, disc)| song > disc + OTHER_MS || disc > song + OTHER_MS) {
             true => None,
             false if sheet.has_sound_id() => Some(side_mark("cue-names-file", ripper)),

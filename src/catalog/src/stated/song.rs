@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Location;
 use crate::evidence::CloudStatus;
+use crate::reading::MAX_DURATION_MS;
 use crate::text::{clip, named};
 
 /// The longest text that is kept of a field, in bytes.
@@ -134,7 +135,24 @@ pub struct StatedTrack {
     pub service_id: Option<String>,
 }
 
+/// The largest number of a song or a disc, and the largest year, that are believed.
+const MAX_NUMBER: u32 = 9_999;
+
+/// Dates of lists before this day are no dates: a Mac's begin in 1904, others' in 1970, and the first library is of 2001.
+const FIRST_DAY: &str = "1990-01-01";
+
 impl StatedTrack {
+    /// The song without numbers and dates that cannot be true, so that nothing is claimed by them.
+    pub(crate) fn plausible(mut self) -> StatedTrack {
+        let number = |number: Option<u32>| number.filter(|it| (1..=MAX_NUMBER).contains(it));
+        self.track_number = number(self.track_number);
+        self.disc_number = number(self.disc_number);
+        self.year = number(self.year);
+        self.duration_ms = self.duration_ms.filter(|ms| (1..=MAX_DURATION_MS).contains(ms));
+        self.date_added = self.date_added.filter(|day| day.as_str() >= FIRST_DAY);
+        self
+    }
+
     /// Whether only the cloud holds the song, so that no folder can show it.
     pub fn is_only_in_the_cloud(&self) -> bool {
         self.track_type == Some(TrackType::Remote) && self.location.is_none()

@@ -4,7 +4,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::kinds::{KindSays, kind_says};
-use super::{Flag, StatedTrack};
+use super::{Flag, Location, StatedTrack};
 use crate::evidence::{CloudStatus, Kind, Origin};
 use crate::text::named;
 
@@ -101,7 +101,12 @@ fn by_flags(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
     }
 }
 
-/// What the song is, by its flags.
+/// Whether a file is a ringtone, by its name.
+pub(crate) fn is_tone(path: &str) -> bool {
+    path.get(path.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".m4r"))
+}
+
+/// What the song is, by its flags. Of a ringtone only the name of its file tells.
 fn kind_of(track: &StatedTrack) -> Kind {
     let media = [
         (Flag::Podcast, Kind::Podcast),
@@ -111,7 +116,9 @@ fn kind_of(track: &StatedTrack) -> Kind {
         (Flag::Audiobook, Kind::Audiobook),
         (Flag::HasVideo, Kind::Video),
     ];
-    media.into_iter().find(|&(flag, _)| track.flags.has(flag)).map(|(_, kind)| kind).unwrap_or_default()
+    let is_tone = track.location.as_ref().and_then(Location::path).is_some_and(is_tone);
+    let flagged = media.into_iter().find(|&(flag, _)| track.flags.has(flag)).map(|(_, kind)| kind);
+    flagged.or(is_tone.then_some(Kind::Ringtone)).unwrap_or_default()
 }
 
 /// Where the song came from. Only where nothing says it, what the song is stands for that.

@@ -140,7 +140,7 @@ mod tests {
         let all =
             [WayOut::Password, WayOut::Junk, WayOut::Leave, WayOut::NewKey, WayOut::Delete, WayOut::GiveUp];
         let check = |out, open: &[WayOut]| {
-            let offered: Vec<Way> = all.into_iter().filter(|way| way.is_open_to(out)).collect();
+            let offered: Vec<WayOut> = all.into_iter().filter(|way| way.is_open_to(out)).collect();
             assert_eq!(offered, open, "{out:?}");
         };
         check(Out::No, &all);

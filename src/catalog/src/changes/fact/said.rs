@@ -3,7 +3,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::{CloudStatus, Origin, Store};
-use crate::stated::{AppleIds, Flags, Location, PersistentId, StatedTrack, Statement, TrackType, stated};
+use crate::stated::{
+    AppleIds, Flags, Location, PersistentId, StatedTrack, Statement, TrackType, is_tone, stated,
+};
 use crate::text::named;
 
 /// What the person says about whether a song is back.
@@ -115,8 +117,10 @@ impl Said {
 
     /// What this means.
     pub fn statement(&self) -> Statement {
+        let tone = self.location.as_ref().filter(|path| is_tone(path));
         stated(&StatedTrack {
             kind: self.kind.clone(),
+            location: tone.cloned().map(Location::Path),
             flags: self.flags,
             cloud_status: self.cloud_status,
             ids: self.ids,

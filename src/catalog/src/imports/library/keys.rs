@@ -24,11 +24,16 @@ pub(super) struct Library {
     has_tracks: bool,
     typed: usize,
     is_foreign: bool,
+    has_playlists: bool,
+    /// Whether one of the playlists is the library itself. Without it the list is of some playlists only.
+    has_master: bool,
 }
 
 impl Library {
     /// Takes a value of the library itself.
     pub(super) fn root(&mut self, key: &str, value: Value<'_>) {
+        self.has_playlists |= key == "Playlist ID" || key == "Playlist Persistent ID";
+        self.has_master |= key == "Master" && value == Value::True;
         let Value::Text(value) = value else { return };
         match key {
             "Application Version" => {
@@ -107,6 +112,7 @@ impl Library {
             _ if self.is_foreign || self.stated.is_by_reprise() => Writer::ThirdParty,
             _ => Writer::Apple,
         };
+        self.stated.is_part = self.has_playlists && !self.has_master;
         if self.stated.is_by_reprise() {
             self.stated.tracks.iter_mut().for_each(forget_conclusions);
         }

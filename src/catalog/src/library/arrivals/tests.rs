@@ -413,9 +413,7 @@ fn a_folder_under_its_old_name_holds_no_other_copies() {
     let mut world = World::new();
     world.read(A, &songs);
     world.read(B, &songs);
-    let gone = |world: &World| {
-        crate::library::Gone::of(&world.catalog, B, &["1.mp3".into()], world.ms + 1, false).alone
-    };
+    let gone = |world: &World| crate::library::alone(&world.catalog, B, &["1.mp3".into()]);
     assert_eq!(gone(&world), []);
     world.say(Fact::Sameness { place: A, other: B, sameness: crate::changes::Sameness::Same });
     assert_eq!(gone(&world), [songs[0].1.id()]);

@@ -73,8 +73,12 @@ impl Promise {
             }
             last = point;
         }
-        // The end may lie far behind the last point, for example if there is only one.
-        if self.samples - last.0 > self.samples / 4 { Seek::Silent } else { Seek::Whole }
+        // The end may lie far behind the last point, for example if there is only one. Or what follows that point has
+        // far fewer bytes than as much music in front of it.
+        let rest = self.samples - last.0;
+        let usual = u128::from(last.1) * u128::from(rest) / u128::from(last.0.max(1));
+        let is_short = u128::from(size - last.1) * 2 < usual;
+        if rest > self.samples / 4 || is_short { Seek::Silent } else { Seek::Whole }
     }
 
     /// How many samples are there. `None` if nothing speaks for a cut.

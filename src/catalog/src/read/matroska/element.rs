@@ -14,6 +14,8 @@ pub(super) struct Element {
     pub(super) body: Range<u64>,
     /// Where the contents end by the element's own word, which can be behind the end of the file.
     pub(super) claim: u64,
+    /// Whether it does not say where it ends, as in a live stream.
+    pub(super) is_open: bool,
 }
 
 impl Element {
@@ -21,9 +23,10 @@ impl Element {
     pub(super) fn read(source: &Source, at: u64) -> Result<Option<Element>, Missing> {
         Ok(head(source.bytes(at, HEAD)?).map(|(id, size, len)| {
             let start = at + len as u64;
-            // A size of all ones means "unknown", as in a live stream: the element goes on to the end of the file.
+            // A size of all ones means "unknown": the element goes on to the end of the file.
             let claim = size.map_or(source.size(), |size| start.saturating_add(size));
-            Element { id, body: start..claim.min(source.size()).max(start), claim }
+            let body = start..claim.min(source.size()).max(start);
+            Element { id, body, claim, is_open: size.is_none() }
         }))
     }
 }

@@ -10,8 +10,10 @@ const MAX_VALUES: usize = 500;
 /// The longest value kept, in bytes.
 const MAX_TEXT: usize = 16 * 1024;
 
-/// The number of the target "album, film or episode". The target "song" has 30.
+/// The numbers of the targets "album, film or episode" and "song". Between them stand sides of records, below them parts of
+/// songs, above them boxes and series.
 const ALBUM: u64 = 50;
+const SONG: u64 = 30;
 
 /// What a tag speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +22,9 @@ enum Target {
     /// The whole file, because the tag names no target: for a file with one song that is the song.
     File,
     Album,
-    /// A chapter, an edition or an attachment.
+    /// What holds several albums: it names the album where nothing else does.
+    Box,
+    /// A side of a record, a movement, a chapter, an edition or an attachment.
     Part,
 }
 
@@ -29,10 +33,14 @@ enum Target {
 pub(super) fn read(bytes: &[u8], reading: &mut Draft) {
     let tags = || children(bytes).filter(|(id, _)| *id == 0x7373).take(MAX_VALUES).map(|(_, tag)| tag);
     let has_song = tags().any(|tag| target_of(tag) == Target::Song);
-    for target in [Target::Song, Target::File, Target::Album] {
+    for target in [Target::Song, Target::File, Target::Album, Target::Box] {
         // Beside tags of the song, those without a target are the album's, as the specification has it.
         let is_album = target == Target::Album || (target == Target::File && has_song);
-        let key = if is_album { album_key } else { song_key };
+        let key = match target {
+            Target::Box => box_key,
+            _ if is_album => album_key,
+            _ => song_key,
+        };
         for tag in tags().filter(|tag| target_of(tag) == target) {
             values(tag).for_each(|(name, value)| reading.take_text(Where::Vorbis, key(&name), &value));
         }
@@ -46,8 +54,10 @@ fn target_of(tag: &[u8]) -> Target {
     let level = field(0x68ca).map(number).or_else(|| field(0x63ca).and_then(level_named));
     match level {
         _ if is_part => Target::Part,
-        Some(level) if level >= ALBUM => Target::Album,
-        Some(_) => Target::Song,
+        Some(level) if level > ALBUM => Target::Box,
+        Some(ALBUM) => Target::Album,
+        Some(SONG) => Target::Song,
+        Some(_) => Target::Part,
         None => Target::File,
     }
 }
@@ -55,8 +65,10 @@ fn target_of(tag: &[u8]) -> Target {
 /// The number of a target that is given by its name only.
 fn level_named(name: &[u8]) -> Option<u64> {
     match name {
-        b"TRACK" | b"SONG" => Some(30),
+        b"TRACK" | b"SONG" | b"CHAPTER" => Some(SONG),
         b"ALBUM" | b"OPERA" | b"CONCERT" | b"MOVIE" | b"EPISODE" => Some(ALBUM),
+        b"COLLECTION" | b"EDITION" | b"ISSUE" | b"VOLUME" | b"OPUS" | b"SEASON" | b"SEQUEL" => Some(70),
+        b"PART" | b"SESSION" | b"SUBTRACK" | b"MOVEMENT" | b"SCENE" | b"SHOT" => Some(0),
         _ => None,
     }
 }
@@ -89,4 +101,9 @@ fn album_key(name: &str) -> &str {
         "TOTAL_PARTS" => "TRACKTOTAL",
         other => song_key(other),
     }
+}
+
+/// The same for a tag that speaks of a box of albums.
+fn box_key(name: &str) -> &str {
+    if name == "TITLE" { "ALBUM" } else { "" }
 }

@@ -144,6 +144,11 @@ impl<'a> Walk<'a> {
         Atom { kind, start, end, extent: Extent::Cut, claim }
     }
 
+    /// How long the file is.
+    pub(super) fn size(&self) -> u64 {
+        self.source.size()
+    }
+
     /// The first box of this kind in a range.
     pub(super) fn find(&mut self, mut children: Children, kind: &Kind, reading: &mut Draft) -> Option<Atom> {
         while let Some(atom) = self.next(&mut children, reading) {

@@ -19,6 +19,8 @@ pub(super) struct Index {
     track: u32,
     time: Time,
     bytes: u64,
+    /// Where the first index ends: what it tells of follows.
+    pub(super) end: u64,
     /// Whether it refers to other indexes, so that it tells of everything that they tell of.
     is_above: bool,
 }
@@ -35,6 +37,11 @@ impl Index {
         let units = self.time.units.saturating_add(other.time.units);
         let bytes = self.bytes.saturating_add(other.bytes);
         Index { time: Time { units, scale: self.time.scale }, bytes, ..self }
+    }
+
+    /// How many bytes the segments have of which it tells.
+    pub(super) fn bytes(self) -> u64 {
+        self.bytes
     }
 
     /// How long the audio is, in a file with `all` bytes of segments. Segments that the index does not name are taken
@@ -69,7 +76,8 @@ pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Index> {
         bytes += u64::from(size & 0x7fff_ffff);
         is_above |= size & 0x8000_0000 != 0;
     }
-    Some(Index { track, time: Time { units, scale }, bytes, is_above }).filter(|index| index.time.units > 0)
+    Some(Index { track, time: Time { units, scale }, bytes, end: sidx.end, is_above })
+        .filter(|index| index.time.units > 0)
 }
 
 /// Adds up the durations of a fragment's first track, in the scale of that track, as far as they are fetched.

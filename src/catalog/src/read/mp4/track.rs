@@ -12,6 +12,9 @@ const MAX_DESCRIPTION: u64 = 48 * 1024;
 /// How many sample sizes the essence is made from.
 const ESSENCE_SAMPLES: u64 = 1024;
 
+/// The most bytes of a table of sizes that are read: two and a half hours of AAC take that.
+const MAX_SIZES: u64 = 512 * 1024;
+
 /// The most time runs that are added up when no header gives the duration.
 const MAX_RUNS: u64 = 8 * 1024;
 
@@ -36,6 +39,16 @@ pub(super) struct Audio<'a> {
     pub(super) scale: Option<u32>,
     pub(super) essence: Option<Essence>,
     sizes: Option<Atom>,
+    chunks: Option<Atom>,
+}
+
+/// How many bytes the samples have by their table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Promised {
+    /// At least so many: those of which the size was read.
+    pub(super) least: u64,
+    /// All of them, if those that were not read are like the others.
+    pub(super) likely: u64,
 }
 
 /// What a track holds.
@@ -124,6 +137,8 @@ struct Tables {
     description: Option<Atom>,
     times: Option<Atom>,
     sizes: Option<Atom>,
+    /// Where the chunks of samples stand in the file.
+    chunks: Option<Atom>,
 }
 
 fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Draft) -> Tables {
@@ -137,10 +152,11 @@ fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Draft)
             b"stsd" => tables.description = Some(child),
             b"stts" => tables.times = Some(child),
             b"stsz" | b"stz2" => tables.sizes = Some(child),
+            b"stco" | b"co64" => tables.chunks = Some(child),
             _ => {}
         }
         if tables.description.is_some() && tables.sizes.is_some() {
-            break;
+            children.need = Need::IfThere;
         }
     }
     tables
@@ -169,7 +185,7 @@ fn read_audio<'a>(
     let essence = sizes
         .zip(tables.sizes)
         .and_then(|(bytes, atom)| derive_essence(SizeTable::read(atom, bytes)?, time, entry?.config_bytes()));
-    Audio { entry, time, scale, essence, sizes: tables.sizes }
+    Audio { entry, time, scale, essence, sizes: tables.sizes, chunks: tables.chunks }
 }
 
 /// Adds up the runs of an `stts`. The count of runs is only a claim: no more are added than the bytes hold.
@@ -206,6 +222,24 @@ impl<'a> SizeTable<'a> {
         })
     }
 
+    /// The bytes of all samples, by the sizes that are in the bytes.
+    fn promised(&self) -> Option<Promised> {
+        if let Some(size) = self.constant {
+            let all = u64::from(size) * u64::from(self.count);
+            return Some(Promised { least: all, likely: all });
+        }
+        let sizes = |bytes: &[u8]| bytes.iter().fold(0, |size, &byte| size << 8 | u64::from(byte));
+        let (count, each) = (usize::try_from(self.count).ok()?, usize::try_from(self.entry_bits / 8).ok()?);
+        let entries = self.entries.chunks_exact(each.max(1)).take(count);
+        let seen = entries.len() as u64;
+        let least: u64 = match self.entry_bits {
+            8 | 16 | 32 => entries.map(sizes).sum(),
+            _ => 0,
+        };
+        let likely = u128::from(least) * u128::from(self.count) / u128::from(seen.max(1));
+        Some(Promised { least, likely: u64::try_from(likely).unwrap_or(u64::MAX) }).filter(|_| least > 0)
+    }
+
     /// The sizes of the first samples. `None` when the table is cut off before that.
     fn first_entries(&self) -> Option<&'a [u8]> {
         let samples = u64::from(self.count).min(ESSENCE_SAMPLES);
@@ -226,17 +260,30 @@ fn derive_essence(table: SizeTable<'_>, time: Option<Time>, config: &[u8]) -> Op
 impl Audio<'_> {
     /// The bytes of all samples together, if the whole table of sizes is fetched.
     pub(super) fn sample_bytes(&self, walk: &mut Walk<'_>) -> Option<u64> {
-        let atom = self.sizes.filter(|atom| atom.kind == *b"stsz")?;
-        let table = SizeTable::read(atom, walk.contents(atom, atom.len(), Need::IfThere)?)?;
-        let count = usize::try_from(table.count).ok()?;
-        match table.constant {
-            Some(size) => Some(u64::from(size) * u64::from(table.count)),
-            None => {
-                let entries = table.entries.get(..count.checked_mul(4)?)?;
-                Some(entries.as_chunks::<4>().0.iter().map(|&size| u64::from(u32::from_be_bytes(size))).sum())
-            }
+        let promised = self.promised(walk, Need::IfThere)?;
+        Some(promised.likely).filter(|_| promised.least == promised.likely)
+    }
+
+    /// How many bytes the samples have. Of a table that is not fetched this looks at its start, unless the table is needed.
+    pub(super) fn promised(&self, walk: &mut Walk<'_>, need: Need) -> Option<Promised> {
+        let atom = self.sizes?;
+        let head = 12 + 4 * ESSENCE_SAMPLES;
+        let (all, first) = (atom.len().min(MAX_SIZES), atom.len().min(head));
+        let bytes = walk.contents(atom, all, need).or_else(|| walk.contents(atom, first, need))?;
+        SizeTable::read(atom, bytes)?.promised()
+    }
+
+    /// How many bytes of samples the file had in all, where a chunk of them begins behind its end, of which it has `there`.
+    /// The chunks are taken to be alike.
+    pub(super) fn behind(&self, walk: &mut Walk<'_>, size: u64, there: u64) -> Option<u64> {
+        let atom = self.chunks?;
+        let bytes = walk.contents(atom, atom.len().min(MAX_SIZES), Need::IfThere)?.get(8..)?;
+        let (mut all, mut inside) = (0u64, 0u64);
+        for at in bytes.chunks_exact(if atom.kind == *b"co64" { 8 } else { 4 }) {
+            all += 1;
+            inside += u64::from(at.iter().fold(0, |at, &byte| at << 8 | u64::from(byte)) < size);
         }
-        .filter(|&bytes| bytes > 0)
+        (inside < all).then(|| there.saturating_mul(all).checked_div(inside).unwrap_or(u64::MAX))
     }
 }
 

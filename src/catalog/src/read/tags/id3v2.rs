@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{TAIL, lack_names};
+use super::{TAIL, lack_all_names, lack_names};
 use crate::read::{Missing, Source};
 use crate::reading::{Draft, ProblemCode, Reading};
 use header::{Frame, Header, Packing};
@@ -29,19 +29,23 @@ const MAX_FRAMES: usize = 2_000;
 /// The most bytes of one frame that are looked at.
 const MAX_TEXT: u64 = 16 * 1024;
 
+/// How many bytes are searched for the frame behind one whose size cannot be true.
+const MAX_SEARCHED: usize = 64 * 1024;
+
 /// The most bytes that are read of a tag that is unsynchronised as a whole: there, artwork cannot be jumped over.
 const MAX_UNSYNCHRONISED: u64 = 512 * 1024;
 
 /// Reads the ID3v2 tags that stand one after another at `offset`. Answers where the last one ends.
 ///
-/// Only the first tag counts, as in most other readers.
+/// Only the first tag counts that names anything, as in most other readers.
 pub(crate) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut at = offset;
     for nth in 0..MAX_TAGS {
         source.need(&[at..at.saturating_add(AUDIO)])?;
         let Some(header) = Header::parse(source.bytes(at, Header::LEN)?) else { break };
         let mut end = at.saturating_add(header.size);
-        if nth == 0 {
+        // Some writers put a tag in front of an empty one.
+        if nth == 0 || lack_all_names(reading) {
             end = read_tag(source, &header, at, reading)?;
         }
         if end + header.footer_len() > source.size() {
@@ -136,18 +140,38 @@ fn read_frames(
             }
         }
         end = longer_end(source, header, &body, end, at.saturating_add(frame.size));
-        let there = at..end.min(at.saturating_add(frame.size));
+        let is_too_long = end.saturating_sub(at) < frame.size;
+        // Where a frame claims more than the tag has, it ends where another one begins.
+        let next = is_too_long.then(|| next_frame(source, header, at..end)).flatten();
+        let there = at..next.unwrap_or(end).min(at.saturating_add(frame.size));
         if content::is_wanted(&frame, reading) {
             read_frame(source, &frame, there.clone(), end, reading)?;
         }
-        if there.end - there.start < frame.size {
+        if is_too_long {
             reading.note(ProblemCode::BadTag, frame.id());
+        }
+        if is_too_long && next.is_none() {
             return Ok(end);
         }
         at = there.end;
     }
     reading.note(ProblemCode::TooLarge, "ID3v2 frames");
     Ok(end)
+}
+
+/// Where in this range the first frame begins that leads to another one, to padding or to the end, as far as that is
+/// fetched.
+fn next_frame(source: &Source, header: &Header, range: Range<u64>) -> Option<u64> {
+    let bytes = source.available(range.start);
+    let len = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX).min(bytes.len());
+    (0..len.min(MAX_SEARCHED)).map(|skip| range.start + skip as u64).zip(0..).find_map(|(at, skip)| {
+        let bytes =
+            bytes.get(skip..len).filter(|bytes| header::begins(header::Next::Bytes(bytes)) == Some(true))?;
+        let body = at.saturating_add(header.frame_len());
+        let next = |size: u64| peek(source, body.saturating_add(size), range.end);
+        let frame = header.frame(bytes, next).filter(|frame| frame.is_named() && frame.size > 0)?;
+        (header::begins(next(frame.size)) == Some(true)).then_some(at)
+    })
 }
 
 /// Where the tag ends, if one of its frames ends at `behind`. Some writers put a plain number where the size of the

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use reprise_catalog::changes::{Extent, Fact, ReadOutcome, Sameness};
 use reprise_catalog::ids::{PlaceId, TrackId};
 use reprise_catalog::library::{
-    File, Gone, absent, plan_arrivals, plan_copies, plan_readings, songs_only_in,
+    File, Gone, absent, alone, plan_arrivals, plan_copies, plan_readings, songs_only_in,
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -146,14 +146,17 @@ impl Scans {
     }
 
     async fn conclude(&self, run: &Run, progress: &Progress) -> (ScanState, Option<String>) {
-        let mut is_doubted = false;
+        let mut doubted = Vec::new();
         for (place, missing) in run.missing() {
             // This scan answers what was doubted before.
             self.take_doubted(place);
-            is_doubted |= self.note_gone(run, place, missing).await;
+            doubted.push(self.note_gone(run, place, missing).await);
         }
         self.read_as_shown(run).await;
         self.find_arrivals().await;
+        let doubted: Vec<Doubted> = doubted.into_iter().filter_map(|it| self.with_songs_gone(it)).collect();
+        let is_doubted = !doubted.is_empty();
+        self.desk().doubted.extend(doubted);
         self.ask_of_twins(run);
         let closed_off = run.closed_off();
         let swallowed = self.take_swallowed(run);
@@ -173,8 +176,9 @@ impl Scans {
         (ScanState::Done, notice)
     }
 
-    /// Notes what a reading did not find again, and that the place was read. Answers whether the person is asked.
-    async fn note_gone(&self, run: &Run, place: PlaceId, missing: Missing) -> bool {
+    /// Notes what a reading did not find again, and that the place was read. Answers what the person may have to be asked, and
+    /// the paths of all files that were not found.
+    async fn note_gone(&self, run: &Run, place: PlaceId, missing: Missing) -> (Doubted, Vec<String>) {
         let began_ms = run.began_ms();
         let may_be_other = self.desk().taken.iter().any(|taken| taken.place == place);
         let (gone, songs) = self.0.library.with(|catalog, _| {
@@ -193,16 +197,22 @@ impl Scans {
         };
         self.note_read(place, began_ms, outcome).await;
         let kind = if is_unplugged { DoubtKind::Unplugged } else { DoubtKind::Gone };
-        let is_asked = is_unplugged || !gone.pending.is_empty() || !gone.alone.is_empty();
-        if is_asked {
-            let pending = if is_unplugged { missing.paths } else { gone.pending };
-            let (known, count) = (missing.known, pending.len() as u32);
-            let songs = gone.alone.len() as u32;
-            let doubt = Doubt { place, name: missing.name, known, missing: count, kind, songs, may_be_other };
-            let is_whole = missing.is_whole;
-            self.desk().doubted.push(Doubted { doubt, pending, songs: gone.alone, began_ms, is_whole });
+        let pending = if is_unplugged { missing.paths.clone() } else { gone.pending };
+        let (name, known, count) = (missing.name, missing.known, pending.len() as u32);
+        let doubt = Doubt { place, name, known, missing: count, kind, songs: 0, may_be_other };
+        let doubted = Doubted { doubt, pending, songs: Vec::new(), began_ms, is_whole: missing.is_whole };
+        (doubted, missing.paths)
+    }
+
+    /// The question with the songs that are gone, now that it is known which moved; `None` if nothing is to be asked.
+    fn with_songs_gone(&self, (mut it, missing): (Doubted, Vec<String>)) -> Option<Doubted> {
+        if it.doubt.kind != DoubtKind::Unplugged {
+            it.songs = self.0.library.with(|catalog, _| alone(catalog, it.doubt.place, &missing));
+            it.doubt.songs = it.songs.len() as u32;
         }
-        is_asked
+        let is_asked =
+            it.doubt.kind == DoubtKind::Unplugged || !it.pending.is_empty() || !it.songs.is_empty();
+        is_asked.then_some(it)
     }
 
     /// Asks once whether a place that was read and another one with the same files are one folder.

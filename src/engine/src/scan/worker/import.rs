@@ -7,8 +7,8 @@ use js_sys::Array;
 use reprise_catalog::changes::SaidBy;
 use reprise_catalog::imports::backup::{NoBackup, is_reprise_json, read_backup};
 use reprise_catalog::imports::{
-    ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_workbook, read_archive,
-    read_edited, read_list, read_script_csv, read_shared, recoded, sniff,
+    ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_list_of_tracks, is_workbook,
+    read_archive, read_edited, read_list, read_script_csv, read_shared, recoded, sniff,
 };
 use web_sys::File;
 
@@ -107,8 +107,9 @@ async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, 
 /// a library names it as they like, in any language.
 pub(crate) fn may_be_list(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let is_archive = name.starts_with("apple") && name.ends_with(".zip");
-    name.ends_with(".xml") || name.ends_with(".csv") || name.ends_with("library tracks.json") || is_archive
+    let is_archive = name.contains("apple") && name.ends_with(".zip");
+    let is_table = [".xml", ".plist", ".csv"].iter().any(|end| name.ends_with(end));
+    is_table || is_archive || is_list_of_tracks(&name)
 }
 
 async fn pieces(file: &File, size: u64, mut take: impl FnMut(&[u8])) -> Result<(), FileError> {

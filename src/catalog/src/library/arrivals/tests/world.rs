@@ -8,6 +8,7 @@ mod changes;
 mod compare;
 mod history;
 mod person;
+mod questions;
 mod reading;
 mod restored;
 mod scenes;
@@ -32,10 +33,11 @@ const EARLY: u64 = 10;
 /// not plugged in for 90 days (34573). A song of which nothing was left stood beside itself (33942, 36000, 41226, 54001,
 /// 76993, 92673). What was gone was said anew (10181), or a file given away that had changed (47293). A list spoke of
 /// a song of another album (40418), or of a folder that was read (4729, 42350, 59651). A removal was meant of another
-/// encoding (49848). A row of the table was not judged again (24939).
-const LIED: [u64; 21] = [
+/// encoding (49848). A row of the table was not judged again (24939). The test itself missed that a file was replaced
+/// (173634).
+const LIED: [u64; 22] = [
     4_729, 10_181, 19_056, 21_037, 22_712, 24_939, 26_155, 32_079, 33_942, 34_573, 36_000, 40_418, 41_226,
-    42_350, 47_293, 49_848, 53_648, 54_001, 59_651, 76_993, 92_673,
+    42_350, 47_293, 49_848, 53_648, 54_001, 59_651, 76_993, 92_673, 173_634,
 ];
 /// Of how many kinds of lies a history is told.
 const KINDS: usize = 12;

@@ -176,24 +176,24 @@ fn tabs_keep_what_each_has_noted_and_answered() {
     };
     let (mut one, mut two) = (noted(&[OTHER]), noted(&[THIRD]));
     one.removals.join(kept(&two.removals));
-    assert_eq!(one.told(), [(OTHER, 90, 100), (THIRD, 90, 100)]);
+    assert_eq!(one.open(), [(OTHER, 90, 100), (THIRD, 90, 100)]);
     // The other tab answers its question, and writes over what it read.
     two.removals.answer(THIRD);
     two.removals.join(kept(&one.removals));
-    assert_eq!(two.told(), [(OTHER, 90, 100)]);
+    assert_eq!(two.open(), [(OTHER, 90, 100)]);
     one.removals.join(kept(&two.removals));
-    assert_eq!(one.told(), two.told());
+    assert_eq!(one.open(), two.open());
     // What both have counted counts once, and what one says after the answer is asked about again.
     let mut three = Here::with(90);
     three.say(9, OTHER, let_go(0..90));
     three.removals.join(kept(&one.removals));
     three.publish(10);
-    assert_eq!(three.told(), [(OTHER, 90, 100)]);
+    assert_eq!(three.open(), [(OTHER, 90, 100)]);
     three.removals.answer(OTHER);
     let mut more = Here::with(95);
     more.say(9, OTHER, let_go(0..90));
     more.say(12, OTHER, let_go(90..95));
     more.publish(12);
     more.removals.join(kept(&three.removals));
-    assert_eq!(more.told(), [(OTHER, 95, 105)]);
+    assert_eq!(more.open(), [(OTHER, 95, 105)]);
 }

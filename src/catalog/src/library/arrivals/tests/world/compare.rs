@@ -139,7 +139,7 @@ impl History {
     }
 
     /// What the song of a track is known by.
-    fn looks_of(&self, at: TrackAt) -> Option<Looks> {
+    pub(super) fn looks_of(&self, at: TrackAt) -> Option<Looks> {
         self.catalog.track_at(at).and_then(Track::facts).map(|facts| Looks::of_facts(&facts))
     }
 

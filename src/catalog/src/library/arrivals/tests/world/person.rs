@@ -8,7 +8,7 @@ use crate::changes::{Disk, Fact, ReadOutcome, SaidBy, Sameness};
 use crate::fixtures::dice::Dice;
 use crate::ids::{PlaceId, TrackId};
 use crate::imports::{Stated, take_stated};
-use crate::library::{Gone, Track};
+use crate::library::{Gone, Track, alone};
 use crate::stated::{Location, PersistentId, StatedTrack};
 
 impl History {
@@ -102,7 +102,15 @@ impl History {
         dice: &mut Dice,
     ) {
         let Some(root) = self.things.place(place).map(|place| place.root) else { return };
-        let is_asked = gone.is_unplugged || !gone.pending.is_empty() || !gone.alone.is_empty();
+        let alone = match (gone.is_unplugged, missing.get(&place)) {
+            (false, Some(paths)) => alone(&self.catalog, place, paths),
+            _ => Vec::new(),
+        };
+        if !gone.is_unplugged {
+            let missing = missing.get(&place).map(Vec::as_slice).unwrap_or_default();
+            self.compare_alone(browser, place, missing, &alone);
+        }
+        let is_asked = gone.is_unplugged || !gone.pending.is_empty() || !alone.is_empty();
         if !is_asked || !self.things.can_read(browser, root) || dice.below(4) == 0 {
             return;
         }
@@ -117,7 +125,7 @@ impl History {
             self.say_read(browser, place, began_ms, ReadOutcome::Whole);
         }
         if dice.below(3) == 0 {
-            gone.alone.iter().for_each(|&track| self.let_go(browser, track));
+            alone.iter().for_each(|&track| self.let_go(browser, track));
         }
     }
 

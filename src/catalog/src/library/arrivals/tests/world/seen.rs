@@ -45,6 +45,10 @@ impl Seen {
     pub(super) fn note(&mut self, place: PlaceId, path: &str, copy: &Copy, ms: u64) {
         self.compare(place, path, copy);
         self.ever.insert(copy.song);
+        // Where another song is now, a reading misses the one that was there.
+        let before = self.paths.get(&place).and_then(|paths| paths.get(path)?.1.as_ref());
+        let missed = before.map(|before| before.song).filter(|song| *song != copy.song);
+        self.missed.extend(missed.map(|song| ((place, song), ms)));
         self.paths.entry(place).or_default().insert(path.to_owned(), (ms, Some(copy.clone())));
         self.last.insert((place, path.to_owned()), copy.clone());
         self.files.insert(copy.file, (place, path.to_owned(), copy.clone()));
@@ -171,6 +175,11 @@ impl Seen {
     pub(super) fn went(&self, place: PlaceId, path: &str) -> Option<&Copy> {
         let is_gone = self.paths.get(&place)?.get(path)?.1.is_none();
         self.last.get(&(place, path.to_owned())).filter(|_| is_gone)
+    }
+
+    /// The last file that was seen at a path, there or gone now.
+    pub(super) fn last_at(&self, place: PlaceId, path: &str) -> Option<&Copy> {
+        self.last.get(&(place, path.to_owned()))
     }
 
     /// Where and how a file was last seen.
