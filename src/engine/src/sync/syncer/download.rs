@@ -276,6 +276,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     fn open_page(&self, browser: BrowserId, page: Frames, taken: &mut Taken) {
         for (number, record) in page {
             if number > taken.most {
+                // Nothing that counts is left, wherever the records before it are.
+                taken.seen = taken.most;
                 return;
             }
             if number <= taken.seen {

@@ -108,7 +108,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             let Some(head) = head.filter(|_| browser != self.browser) else { continue };
             let until = head.last.min(last);
             let is_read = |followed: &super::Followed| followed.has_all(until);
-            if until > 0 && !standing.followed.get(&browser).is_some_and(is_read) {
+            // Of a stream that begins later nothing is there that counts.
+            if until > 0 && head.first <= until && !standing.followed.get(&browser).is_some_and(is_read) {
                 continue;
             }
             if !standing.removed_here.contains_key(&browser) && !self.is_heir(browser, standing).await? {

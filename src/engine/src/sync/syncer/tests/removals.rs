@@ -16,6 +16,7 @@ over_both!(
     a_removal_is_done_again_though_what_its_maker_sent_was_lost_with_it,
     new_words_keep_own_removals_and_not_those_of_others,
     two_that_remove_one_at_once_agree,
+    who_is_removed_and_put_back_may_have_nothing_left_that_counts,
     without_room_removals_leave_one_record_however_often_they_are_tried,
 );
 
@@ -128,6 +129,32 @@ fn who_is_removed_and_put_back_is_read_to_its_last_number_and_removed_again<C: C
     world.browsers.push(back);
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole(), "under another id it brings everything");
+}
+
+/// The same, and it has put all that it wrote together behind its last number that counts. Nobody reads on for ever.
+fn who_is_removed_and_put_back_may_have_nothing_left_that_counts<C: Cloud>() {
+    let mut world = three::<C>();
+    let old = world.cloud.back_up();
+    let back = world.browsers.remove(2);
+    world.browsers[0].remove(back.id).unwrap();
+    world.settle();
+    world.cloud.put_back(&old);
+    (77..80).for_each(|fact| back.disk.add(fact));
+    back.round().unwrap();
+    assert!(back.compact().unwrap());
+    back.round().unwrap();
+    assert!(world.cloud.numbers()[&back.id].iter().all(|number| *number > 7), "{:?}", world.cloud.numbers());
+    for browser in &world.browsers {
+        // An honest line that breaks only if it is asked again and again.
+        browser.line.act.set(Act::Unreached);
+        browser.line.grace.set(50);
+        browser.round().unwrap();
+        assert_eq!(browser.disk.facts(), world.written);
+    }
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(!world.cloud.numbers().contains_key(&back.id), "it is removed again");
+    is_out(&back);
+    assert_eq!(newcomer(&world).disk.facts(), world.written);
 }
 
 /// The remover is killed between its fact and the deletion, and its computer is never seen again.
