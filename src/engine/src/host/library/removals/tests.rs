@@ -188,12 +188,12 @@ fn tabs_keep_what_each_has_noted_and_answered() {
     three.say(9, OTHER, let_go(0..90));
     three.removals.join(kept(&one.removals));
     three.publish(10);
-    assert_eq!(three.told(), [(OTHER, 90, 100)]);
+    assert_eq!(three.open(), [(OTHER, 90, 100)]);
     three.removals.answer(OTHER);
     let mut more = Here::with(95);
     more.say(9, OTHER, let_go(0..90));
     more.say(12, OTHER, let_go(90..95));
     more.publish(12);
     more.removals.join(kept(&three.removals));
-    assert_eq!(more.told(), [(OTHER, 95, 105)]);
+    assert_eq!(more.open(), [(OTHER, 95, 105)]);
 }
