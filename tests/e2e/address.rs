@@ -71,11 +71,13 @@ fn what_is_turned_stands_in_the_address() -> anyhow::Result<()> {
     let stage = Stage::start()?;
     let tab = stage.visit_with_songs(6)?;
     tab.go(&stage.url("/restore"))?;
+    tab.wait_for("the list", "document.querySelector('[data-testid=restore]')?.ariaBusy == 'false'")?;
     tab.run("document.querySelector('.segmented__input:not(:checked)').click()")?;
     tab.wait_for("the scope in the address", "location.search.startsWith('?of=')")?;
     let chosen = "document.querySelector('.segmented__input:checked')?.parentElement.innerText";
     let before: String = tab.value(chosen)?;
     tab.reload()?;
+    tab.wait_for("the list", "document.querySelector('[data-testid=restore]')?.ariaBusy == 'false'")?;
     tab.wait_for("the same scope", &format!("({chosen}) == {}", quoted(&before)))
 }
 
