@@ -1,5 +1,7 @@
 //! An import is taken back by saying again what the catalog said before, wherever nobody has written since.
 
+use std::collections::HashMap;
+
 use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Register, Sameness, Stamp};
 use crate::ids::PlaceId;
 use crate::library::Catalog;
@@ -90,10 +92,48 @@ fn value<T>(register: Option<Register<Option<T>>>) -> Option<T> {
     register.and_then(|register| register.value)
 }
 
+/// What takes these facts back, each with the stamp of what is known before they are written.
+pub fn before<'a>(catalog: &Catalog, facts: impl Iterator<Item = &'a Fact>) -> Vec<Change> {
+    let taken_back = facts.filter_map(|fact| unsaid(catalog, fact));
+    taken_back
+        .map(|fact| Change { replaced: catalog.register_of(&fact), ..Change::new(Stamp::NONE, fact) })
+        .collect()
+}
+
 /// Pairs each undoing fact with the stamp of the change that it undoes. Ask it when the import is written.
-pub fn written(catalog: &Catalog, takes_back: Vec<Fact>) -> Vec<Change> {
+pub fn written(catalog: &Catalog, takes_back: Vec<Change>) -> Vec<Change> {
     let stamp = |fact: &Fact| catalog.register_of(fact).unwrap_or(Stamp::NONE);
-    takes_back.into_iter().map(|fact| Change::new(stamp(&fact), fact)).collect()
+    takes_back.into_iter().map(|it| Change { stamp: stamp(&it.fact), ..it }).collect()
+}
+
+/// What takes a later import back, once an earlier one is gone: where the later one would say again what the earlier one
+/// had written, it says what was known before both.
+pub fn going_back_further(later: Vec<Change>, gone: &[Change]) -> Vec<Change> {
+    let by_stamp: HashMap<Stamp, Vec<&Change>> = gone.iter().fold(HashMap::new(), |mut all, it| {
+        all.entry(it.stamp).or_insert_with(Vec::new).push(it);
+        all
+    });
+    let further = |it: Change| {
+        let some = it.replaced.and_then(|replaced| by_stamp.get(&replaced));
+        let gone = some.and_then(|some| some.iter().find(|gone| writes_same(&gone.fact, &it.fact)));
+        match gone {
+            Some(gone) => Change { stamp: it.stamp, fact: gone.fact.clone(), replaced: gone.replaced },
+            None => it,
+        }
+    };
+    later.into_iter().map(further).collect()
+}
+
+/// Whether two facts are of one kind and of one song, file or place. Changes that were written together can have one
+/// stamp.
+fn writes_same(one: &Fact, other: &Fact) -> bool {
+    let file = |fact: &Fact| match fact {
+        Fact::File { place, path, .. } => Some((*place, path.clone())),
+        _ => None,
+    };
+    let of = |fact: &Fact| (std::mem::discriminant(fact), super::backup::track_of(fact), file(fact));
+    of(one) == of(other)
+        || matches!((one, other), (Fact::File { .. }, Fact::File { .. })) && file(one) == file(other)
 }
 
 /// What takes back now what was written, without that which somebody wrote anew since.
@@ -252,7 +292,7 @@ mod tests {
 
     fn restore(catalog: &mut Catalog, backup: &[Change], undone: &[Span]) -> Vec<Change> {
         let news = backup::news(catalog, backup.to_vec(), undone);
-        let takes_back = news.iter().filter_map(|change| unsaid(catalog, &change.fact)).collect();
+        let takes_back = super::before(catalog, news.iter().map(|change| &change.fact));
         news.into_iter().for_each(|change| drop(catalog.fold(change)));
         written(catalog, takes_back)
     }

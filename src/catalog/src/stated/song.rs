@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Location;
 use crate::evidence::CloudStatus;
+use crate::ids::TrackId;
 use crate::text::{clip, named};
 
 /// The longest text that is kept of a field, in bytes.
@@ -132,6 +133,8 @@ pub struct StatedTrack {
     pub isrc: Option<String>,
     /// The song's id or address at another service.
     pub service_id: Option<String>,
+    /// The song's id in the library of Reprise that wrote the list.
+    pub reprise_id: Option<TrackId>,
 }
 
 impl StatedTrack {
