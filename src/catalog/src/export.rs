@@ -27,8 +27,9 @@ mod xspf;
 
 pub use csv::{ByteOrderMark, Columns, Separator};
 pub use files::ListFor;
-pub use json::{Accounts, ToldBy};
+pub use json::ToldBy;
 pub use left::{Left, Why};
+pub use private::Accounts;
 
 use crate::evidence::Settings;
 use crate::ids::PlaceId;

@@ -16,8 +16,9 @@ use crate::text::sorting;
 
 mod object;
 
+pub use super::private::Accounts;
 pub(super) use object::said;
-pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, ToldBy, TrackObject};
+pub use object::{EvidenceObject, Judged, LinkObject, ProblemObject, Told, ToldBy, TrackObject};
 
 /// The version of this form. Since 2, a back-up has its changes too.
 pub const VERSION: u32 = 2;

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::{Accounts, Options, Paths};
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::{Options, Paths};
 use crate::changes::TrackFacts;
 use crate::library::{File, Track};
 use crate::marks::{Mark, Where};
@@ -15,8 +17,21 @@ const DOTS: &str = "•••";
 /// The fewest bytes of a name by which a text is taken for one that quotes it.
 const LEAST_NAME: usize = 4;
 
-/// How paths begin, or what only they hold, in small letters.
-const OF_PATHS: [&str; 7] = [":\\", ":/users", "/users/", "/home/", "/volumes/", "file:/", "\\\\"];
+/// What stands in paths alone, in small letters.
+const OF_PATHS: [&str; 3] = [":\\", "file:/", "\\\\"];
+
+/// The folders in which programs keep what is somebody's, in small letters.
+const OWN_FOLDERS: [&str; 3] = ["users", "home", "volumes"];
+
+/// Whether the accounts and names of buyers are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Accounts {
+    /// They are left out, with the days on which was bought.
+    #[default]
+    Masked,
+    /// They are shown as they are in the file.
+    Shown,
+}
 
 /// A song without a title is called by its file. Where names of files are not told, it has none.
 pub(super) fn forget_name(facts: &mut TrackFacts, options: &Options) {
@@ -74,9 +89,16 @@ pub(super) fn message(problem: &Problem, names: &[String]) -> String {
 
 /// Whether a text quotes one of these names, or is a path.
 fn is_quoting(text: &str, names: &[String]) -> bool {
-    let small = || text.to_lowercase();
-    let is_named = names.iter().any(|name| text.contains(name.as_str()));
-    is_named || (text.contains(['/', '\\']) && OF_PATHS.iter().any(|it| small().contains(it)))
+    names.iter().any(|name| text.contains(name.as_str())) || is_path(text)
+}
+
+fn is_path(text: &str) -> bool {
+    if !text.contains(['/', '\\']) || text.trim_start().starts_with("http") {
+        return false;
+    }
+    let small = text.to_lowercase();
+    let is_own = |part: &str| OWN_FOLDERS.contains(&part);
+    OF_PATHS.iter().any(|it| small.contains(it)) || small.split(['/', '\\']).any(is_own)
 }
 
 /// A text with the words that are addresses of people masked.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use super::taken_back::{Span, again};
+use super::taken_back::{Span, again, track_of};
 use crate::changes::{Batch, BatchError, Change, Fact, MOST_ACTS};
 use crate::evidence::{Country, Settings, Store, Subscription};
 use crate::ids::TrackId;
@@ -212,25 +212,6 @@ fn act_of(change: &Change) -> Option<TrackId> {
         | Fact::Overruled { track, .. }
         | Fact::LetGo { track, .. }
         | Fact::ReadAs { track, .. } => Some(track),
-        _ => None,
-    }
-}
-
-/// The song that a fact is about.
-pub(super) fn track_of(fact: &Fact) -> Option<TrackId> {
-    match fact {
-        Fact::File { file, .. } => file.holds.track(),
-        Fact::Track { track, .. }
-        | Fact::Tick { track, .. }
-        | Fact::Overruled { track, .. }
-        | Fact::Stated { track, .. }
-        | Fact::Returned { track, .. }
-        | Fact::LetGo { track, .. }
-        | Fact::ReadAs { track, .. }
-        | Fact::FileSays { track, .. }
-        | Fact::Moved { track, .. }
-        | Fact::LeftOut { track, .. }
-        | Fact::Replaced { track, .. } => Some(*track),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Register, Sameness, Stamp};
-use crate::ids::PlaceId;
+use crate::ids::{PlaceId, TrackId};
 use crate::library::Catalog;
 
 /// What was taken back together: the stamps of that, from the first to the last.
@@ -131,7 +131,7 @@ fn writes_same(one: &Fact, other: &Fact) -> bool {
         Fact::File { place, path, .. } => Some((*place, path.clone())),
         _ => None,
     };
-    let of = |fact: &Fact| (std::mem::discriminant(fact), super::backup::track_of(fact), file(fact));
+    let of = |fact: &Fact| (std::mem::discriminant(fact), track_of(fact), file(fact));
     of(one) == of(other)
         || matches!((one, other), (Fact::File { .. }, Fact::File { .. })) && file(one) == file(other)
 }
@@ -140,6 +140,25 @@ fn writes_same(one: &Fact, other: &Fact) -> bool {
 pub fn taking_back(catalog: &Catalog, written: &[Change]) -> Vec<Fact> {
     let is_still = |it: &&Change| catalog.register_of(&it.fact).unwrap_or(Stamp::NONE) == it.stamp;
     written.iter().filter(is_still).map(|it| it.fact.clone()).collect()
+}
+
+/// The song that a fact is about.
+pub(super) fn track_of(fact: &Fact) -> Option<TrackId> {
+    match fact {
+        Fact::File { file, .. } => file.holds.track(),
+        Fact::Track { track, .. }
+        | Fact::Tick { track, .. }
+        | Fact::Overruled { track, .. }
+        | Fact::Stated { track, .. }
+        | Fact::Returned { track, .. }
+        | Fact::LetGo { track, .. }
+        | Fact::ReadAs { track, .. }
+        | Fact::FileSays { track, .. }
+        | Fact::Moved { track, .. }
+        | Fact::LeftOut { track, .. }
+        | Fact::Replaced { track, .. } => Some(*track),
+        _ => None,
+    }
 }
 
 /// The spans of stamps that these facts have, once they were written together.
@@ -196,7 +215,7 @@ mod tests {
     use super::*;
     use crate::changes::{About, Disk, Ruling, Said, SaidBy, Ticked, TrackFacts};
     use crate::evidence::Origin;
-    use crate::ids::{BrowserId, TrackId};
+    use crate::ids::BrowserId;
     use crate::imports::backup::{self, is_news};
     use crate::library::Standpoint;
     use crate::query::{Query, Table};

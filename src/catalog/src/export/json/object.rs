@@ -1,15 +1,15 @@
 //! The JSON object of one file or track. Its fields and words stay stable. Accounts and names of buyers are
 //! masked in it, unless the person asks for them.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::evidence::{Claim, Evidence, Facts, Link, Settings};
 use crate::evidence::{links, weigh};
+use crate::export::Paths;
+use crate::export::private::{self, Accounts};
 use crate::export::song::titled;
-use crate::export::{Paths, private};
 use crate::library::{Basis, Judgement, Subject, Track};
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem};
@@ -119,16 +119,6 @@ pub struct Told<'a> {
     pub paths: Paths,
     /// Names of files that no mark and no problem may quote.
     pub names: &'a [String],
-}
-
-/// Whether the accounts and names of buyers are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub enum Accounts {
-    /// They are left out, with the days on which was bought.
-    #[default]
-    Masked,
-    /// They are shown as they are in the file.
-    Shown,
 }
 
 /// What was found out about a file or song.

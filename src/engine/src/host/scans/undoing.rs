@@ -5,11 +5,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
 use reprise_catalog::imports::taken_back::{Span, going_back_further, spans_of, taking_back, written};
 use reprise_catalog::library::Catalog;
-use reprise_wire::hex::read_all;
+use reprise_wire::hex::{read_all, write};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Scans;
-use super::asked::hex;
 use crate::protocol::Refused;
 use crate::protocol::card::ActId;
 use crate::protocol::intent::Judging;
@@ -183,7 +182,7 @@ impl Scans {
 
     fn keep_imports(&self) {
         // Writing into memory cannot fail.
-        let kept = borsh::to_vec(&self.desk().imports).map(hex).unwrap_or_default();
+        let kept = borsh::to_vec(&self.desk().imports).map(|bytes| write(&bytes)).unwrap_or_default();
         let Some(storage) = self.0.library.storage() else { return };
         spawn_local(async move {
             // What cannot be kept can be taken back until the page is closed.
@@ -217,7 +216,7 @@ mod tests {
         let undo = Undo { facts: changes, choices: choices.clone() };
         let done = Done::of(&catalog, vec![ListPlan::default()], undo, false);
         let stored = borsh::to_vec(&Imports { done: vec![done], undone: vec![] }).unwrap();
-        let read: Imports = borsh::from_slice(&read_all(&hex(stored)).unwrap()).unwrap();
+        let read: Imports = borsh::from_slice(&read_all(&write(&stored)).unwrap()).unwrap();
         assert_eq!(read.at(0).unwrap().choices, choices);
         let facts = read.at(0).unwrap().facts(&catalog);
         assert_eq!(facts, takes_back.into_iter().rev().collect::<Vec<_>>());
