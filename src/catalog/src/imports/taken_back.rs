@@ -1,6 +1,6 @@
 //! An import is taken back by saying again what the catalog said before, wherever nobody has written since.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Register, Sameness, Stamp};
 use crate::ids::{PlaceId, TrackId};
@@ -122,6 +122,25 @@ pub fn going_back_further(later: Vec<Change>, gone: &[Change]) -> Vec<Change> {
         }
     };
     later.into_iter().map(further).collect()
+}
+
+/// What takes an earlier import back, once a later one was taken back by saying these facts: what the earlier one had
+/// written counts again, under the stamp with which it was said again.
+pub fn said_again(earlier: Vec<Change>, gone: &[Change], said: &[Fact], catalog: &Catalog) -> Vec<Change> {
+    let said: BTreeSet<&Fact> = said.iter().collect();
+    let by_replaced: HashMap<Stamp, Vec<&Change>> =
+        gone.iter().filter(|it| said.contains(&it.fact)).fold(HashMap::new(), |mut all, it| {
+            all.entry(it.replaced.unwrap_or(Stamp::NONE)).or_insert_with(Vec::new).push(it);
+            all
+        });
+    let again = |it: Change| {
+        let gone = by_replaced
+            .get(&it.stamp)
+            .and_then(|some| some.iter().find(|gone| writes_same(&gone.fact, &it.fact)));
+        let stamp = gone.and_then(|gone| catalog.register_of(&gone.fact)).unwrap_or(it.stamp);
+        Change { stamp, ..it }
+    };
+    earlier.into_iter().map(again).collect()
 }
 
 /// Whether two facts are of one kind and of one song, file or place. Changes that were written together can have one

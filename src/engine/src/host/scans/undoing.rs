@@ -3,7 +3,9 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
-use reprise_catalog::imports::taken_back::{Span, going_back_further, spans_of, taking_back, written};
+use reprise_catalog::imports::taken_back::{
+    Span, going_back_further, said_again, spans_of, taking_back, written,
+};
 use reprise_catalog::library::Catalog;
 use reprise_wire::hex::{read_all, write};
 use wasm_bindgen_futures::spawn_local;
@@ -109,9 +111,13 @@ impl Imports {
     }
 
     /// Forgets lists that were taken back. What was written later goes back to what was before these.
-    fn remove(&mut self, done: &Done) {
+    fn remove(&mut self, done: &Done, said: &[Fact], catalog: &Catalog) {
         let Some(at) = self.done.iter().position(|it| it == done) else { return };
         let gone = self.done.remove(at).changes();
+        for earlier in self.done.iter_mut().take(at) {
+            let changes = said_again(earlier.changes(), &gone, said, catalog);
+            earlier.batches = batches_of(&changes);
+        }
         for later in self.done.iter_mut().skip(at) {
             let changes = going_back_further(later.changes(), &gone);
             later.batches = batches_of(&changes);
@@ -160,7 +166,7 @@ impl Scans {
         if outcome.is_err() {
             return Some(outcome);
         }
-        self.desk().imports.remove(&done);
+        self.0.library.with(|catalog, _| self.desk().imports.remove(&done, &facts, catalog));
         if done.has_backup {
             let spans = self.0.library.with(|catalog, _| spans_of(catalog, &facts));
             let ids = spans.into_iter().map(|(first, last)| (ActId::from(first), ActId::from(last)));
@@ -247,8 +253,9 @@ mod tests {
             for next in order {
                 let at = imports.names().iter().position(|name| *name == next.to_string()).unwrap();
                 let done = imports.at(at).unwrap().clone();
-                done.facts(&catalog).into_iter().for_each(|fact| say(&mut catalog, fact));
-                imports.remove(&done);
+                let facts = done.facts(&catalog);
+                facts.iter().for_each(|fact| say(&mut catalog, fact.clone()));
+                imports.remove(&done, &facts, &catalog);
                 left.retain(|it| *it != next);
                 let wanted = left.last().and_then(|last| said[*last]);
                 let found = catalog.track(TrackId([1; 16])).and_then(|track| track.ticked());
