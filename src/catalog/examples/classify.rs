@@ -64,6 +64,7 @@ fn print(song: Song, out: &mut impl Write) -> io::Result<()> {
         problems: &problems,
         accounts: Accounts::Masked,
         paths: Paths::Included,
+        names: &[],
     };
     serde_json::to_writer(&mut *out, &TrackObject::new(told, &judged))?;
     writeln!(out)

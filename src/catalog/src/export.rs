@@ -19,6 +19,7 @@ mod jspf;
 mod left;
 mod m3u8;
 mod markup;
+mod private;
 #[cfg(test)]
 mod sample;
 mod song;
@@ -26,19 +27,18 @@ mod xspf;
 
 pub use csv::{ByteOrderMark, Columns, Separator};
 pub use files::ListFor;
-pub use json::{Accounts, ToldBy};
+pub use json::ToldBy;
 pub use left::{Left, Why};
+pub use private::Accounts;
 
 use crate::evidence::Settings;
 use crate::ids::PlaceId;
 use crate::library::{Catalog, File, Group, TrackAt};
 use crate::packed::sort_by_number;
 use crate::query::Table;
+use crate::stated::TEXT_MARK;
 use crate::text::named;
 use song::Song;
-
-/// Whose words stand in the extensions of XSPF and JSPF. It never changes.
-const EXTENSION: &str = "urn:uuid:5c1b0f6e-8a57-4f43-9b1e-0d2f6c7a9e31";
 
 named! {
     /// A format in which songs leave the app.
@@ -66,6 +66,16 @@ pub enum Paths {
     Included,
 }
 
+/// Whether the person's own notes go into an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notes {
+    /// They do not.
+    #[default]
+    LeftOut,
+    /// They do.
+    Included,
+}
+
 /// What goes into an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -73,6 +83,8 @@ pub struct Options {
     pub accounts: Accounts,
     /// Whether folders and file names are included.
     pub paths: Paths,
+    /// Whether the person's notes are included.
+    pub notes: Notes,
     /// Whether a table or a playlist begins with a byte order mark.
     pub mark: ByteOrderMark,
     /// The columns of a table.
@@ -146,7 +158,8 @@ impl Writing {
             Format::Jspf => jspf::begin(&mut out, source),
             Format::ItunesXml => itunes::begin(&mut out, source, options),
             Format::Html => html::begin(&mut out, source),
-            Format::Text | Format::FilesFrom => {}
+            Format::Text => out.extend([TEXT_MARK, "\n"]),
+            Format::FilesFrom => {}
         }
         out
     }

@@ -17,12 +17,15 @@ mod lists;
 mod matching;
 #[cfg(test)]
 mod measured;
+mod own;
+mod quoted;
 mod script;
 mod shared;
 pub mod taken_back;
 
 use crate::reading::{Problem, ProblemCode};
 use crate::stated::{Location, StatedTrack};
+use quoted::UNCLOSED;
 
 pub use archive::{is_list_of_tracks, read_archive};
 pub use export::ExportReader;
@@ -37,6 +40,9 @@ pub use shared::read_shared;
 
 /// The most tracks that are taken from one list. Apple's own limit for a library is a tenth of that.
 const MAX_TRACKS: usize = 1_000_000;
+
+/// What a problem says of texts that stand in entities.
+pub const ENTITIES: &str = "entities";
 
 /// The most problems listed for one file.
 const MAX_PROBLEMS: usize = 64;
@@ -103,6 +109,19 @@ impl Stated {
     pub fn is_without_list(&self) -> bool {
         let is_whole = self.problems.iter().all(|problem| problem.code == ProblemCode::BadStructure);
         self.tracks.is_empty() && is_whole
+    }
+
+    /// Why nothing of the list may be taken, although some of it was read: what was cut off would seem to be gone.
+    pub fn refusal(&self) -> Option<Refusal> {
+        let has = |code, detail: &str| {
+            self.problems.iter().any(|it| it.code == code && (detail.is_empty() || it.detail == detail))
+        };
+        match self.tracks.is_empty() {
+            _ if has(ProblemCode::Truncated, "") => Some(Refusal::Cut),
+            _ if has(ProblemCode::BadStructure, UNCLOSED) => Some(Refusal::Unclosed),
+            true if has(ProblemCode::BadText, ENTITIES) => Some(Refusal::Entities),
+            _ => None,
+        }
     }
 
     /// Takes a track if there is room for it.

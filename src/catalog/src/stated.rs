@@ -3,11 +3,15 @@
 
 mod kinds;
 mod location;
+mod ours;
 mod song;
 mod statement;
 
 pub use kinds::{KindSays, kind_says};
 pub use location::Location;
+pub(crate) use ours::{
+    EXTENSION, NOTES_LEFT_OUT, PLAYLIST, PLAYLIST_MARK, SHEET_MARK, TEXT_MARK, UNTITLED, line_of, one_line,
+};
 pub(crate) use song::text;
 pub use song::{AppleIds, Flag, Flags, PersistentId, StatedTrack, TrackType, day};
 pub(crate) use statement::is_tone;

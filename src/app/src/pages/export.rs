@@ -30,6 +30,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
         Wanted { chosen, query, page: page.get_untracked(), is_backup, today: today() }
     };
     let desk = follow(move || Some(DeskOf(wanted(false))));
+    let can_save = move || desk.with(|desk| desk.can_save) || is_backup.get();
     let make = move |is_copy: bool| hand_over(link, untrack(|| wanted(is_backup.get())), is_copy, outcome);
     let keys = move || desk.with(|desk| desk.choices.iter().map(key).collect());
     let choice =
@@ -44,7 +45,10 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 label=words::export_what_for()
                 options=vec![(true, words::back_up()), (false, words::export_share())]
                 chosen=is_backup
-                on_choose=Callback::new(move |it| is_backup.set(it))
+                on_choose=Callback::new(move |it| {
+                    is_backup.set(it);
+                    outcome.set(String::new());
+                })
             />
             <When on=is_backup.into()>
                 <p class="export__told">
@@ -54,7 +58,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
             <div class="export__choices" hidden=flag(move || is_backup.get())>
             <div class="export__fields">
             {keyed(keys, move |of| match choice(of) {
-                Some(choice) => field(choice, desk, chosen),
+                Some(choice) => field(choice, desk, chosen, outcome),
                 None => ().into_any(),
             })}
             </div>
@@ -62,7 +66,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
             <ul class="export__notes">{part(notes)}</ul>
             </div>
             <div class="export__end">
-                <button class="button button--main" disabled=flag(move || desk.get().is_none()) on:click=press(move |_| make(false))>{words::save()}</button>
+                <button class="button button--main" disabled=flag(move || desk.get().is_none() || !can_save()) on:click=press(move |_| make(false))>{words::save()}</button>
                 <When on=flag(move || !is_backup.get() && desk.with(|desk| desk.can_copy))>
                     <button class="button" on:click=press(move |_| make(true))>{words::copy()}</button>
                 </When>
@@ -92,7 +96,7 @@ pub(super) fn hand_over(link: Link, wanted: Wanted, is_copy: bool, outcome: RwSi
 }
 
 /// A field for a choice. It follows what the engine says is chosen.
-fn field(choice: Choice, desk: Followed<Desk>, chosen: Chosen) -> AnyView {
+fn field(choice: Choice, desk: Followed<Desk>, chosen: Chosen, outcome: RwSignal<String>) -> AnyView {
     let Choice { name, kind, .. } = choice;
     let of = name.clone();
     let value = text(move || {
@@ -105,6 +109,8 @@ fn field(choice: Choice, desk: Followed<Desk>, chosen: Chosen) -> AnyView {
             chosen.retain(|(name, _)| *name != of);
             chosen.push((of.clone(), value));
         });
+        // What was saved last is no word on what is chosen now.
+        outcome.set(String::new());
     });
     let inner = match kind {
         ChoiceKind::OneOf(options) => {
@@ -135,7 +141,9 @@ async fn handed_over(blob: &Blob, name: &str, is_copy: bool) -> Option<()> {
         return download::save(name, blob).ok();
     }
     let text = JsFuture::from(blob.text()).await.ok()?.as_string()?;
-    JsFuture::from(window().navigator().clipboard().write_text(&text)).await.ok().map(drop)
+    // The first line says whose list it is, for whoever opens the file. What is pasted is songs alone.
+    let text = text.split_once('\n').map_or(text.as_str(), |(_, songs)| songs);
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.ok().map(drop)
 }
 
 /// Today in the person's time zone, as `YYYY-MM-DD`.

@@ -30,14 +30,16 @@ fn Plans() -> impl IntoView {
                     <bdi class="lists__name">{plan.name.clone()}</bdi>
                     <span>{counts_of(&plan)}</span>
                     <span class="lists__says">{plan.says}</span>
+                    <span class="lists__says">{if plan.rows.is_empty() { String::new() } else { rows(&plan.rows) }}</span>
                 </li>
             }
         }))
     };
     let stage = Memo::new(move |_| lists.with(|lists| lists.stage));
-    let is_news = move || {
-        lists.with(|lists| lists.plans.iter().any(|plan| plan.unreadable == 0 || plan.new + plan.changed > 0))
-    };
+    let is_news = move || lists.with(|lists| lists.plans.iter().any(|plan| plan.is_news));
+    // Every list was read, and nothing in them is new.
+    let is_known =
+        move || lists.with(|lists| lists.plans.iter().all(|plan| plan.new + plan.changed + plan.same > 0));
     let button = move |word: &'static str, what: ListAct| {
         view! { <button class="button" on:click=press(move |_| act(what))>{word}</button> }
     };
@@ -56,6 +58,7 @@ fn Plans() -> impl IntoView {
     }
     };
     let head = text(move || match stage.get() {
+        ListStage::Asked if !is_news() && is_known() => words::lists_all_known(),
         ListStage::Asked if !is_news() => words::lists_nothing(),
         ListStage::Asked | ListStage::Writing => words::lists_would(),
         ListStage::Written { .. } => words::lists_written(),
@@ -76,6 +79,11 @@ fn Plans() -> impl IntoView {
             </div>
         </Dialog>
     }
+}
+
+/// The first rows of a table of an unknown program, with the question whether they are understood.
+fn rows(rows: &[String]) -> String {
+    [words::lists_ask(), rows.join(" | ").as_str()].join(" ")
 }
 
 fn counts_of(plan: &ListPlan) -> String {

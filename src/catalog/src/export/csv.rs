@@ -7,9 +7,10 @@
 //! words in cells are never translated.
 
 use super::song::Song;
-use super::{Options, Paths};
+use super::{Notes, Options, Paths, private};
 use crate::library::Whereabouts;
 use crate::reading::Problem;
+use crate::stated::{NOTES_LEFT_OUT, PLAYLIST};
 use crate::text::{disarmed, named, sorting};
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -46,7 +47,7 @@ named! {
     }
 }
 
-const HEADER: [&str; 27] = [
+const HEADER: [&str; 26] = [
     "Reprise id",
     "Title",
     "Artist",
@@ -73,20 +74,23 @@ const HEADER: [&str; 27] = [
     "Tick",
     "Origin said",
     "Store said",
-    // Only if paths are told.
-    "Path",
 ];
+
+/// The last column, if paths are told.
+const PATH: &str = "Path";
 
 /// Writes the line of names.
 pub(super) fn begin(out: &mut String, options: &Options) {
     mark(out, options.mark);
-    let names: &[&str] = match (options.columns, options.paths) {
-        (Columns::Soundiiz, _) => &["title", "artist", "album", "isrc"],
-        (Columns::TuneMyMusic, _) => &["Track name", "Artist name", "Album", "Playlist name", "Type", "ISRC"],
-        (Columns::Reprise, Paths::Included) => &HEADER,
-        (Columns::Reprise, Paths::LeftOut) => HEADER.split_last().map_or(&[], |(_, names)| names),
+    let names: &[&str] = match options.columns {
+        Columns::Soundiiz => &["title", "artist", "album", "isrc"],
+        Columns::TuneMyMusic => &["Track name", "Artist name", "Album", "Playlist name", "Type", "ISRC"],
+        Columns::Reprise => &HEADER,
     };
-    line(out, options.separator, names.iter().copied());
+    let is_record = options.columns == Columns::Reprise;
+    let path = (is_record && options.paths == Paths::Included).then_some(PATH);
+    let notes = (is_record && options.notes == Notes::LeftOut).then_some(NOTES_LEFT_OUT);
+    line(out, options.separator, names.iter().copied().chain(path).chain(notes));
 }
 
 /// Writes the byte order mark, if there is to be one.
@@ -105,7 +109,7 @@ pub(super) fn song(out: &mut String, song: &Song<'_>, options: &Options) {
     let cells = match options.columns {
         Columns::Reprise => record(song, options),
         Columns::Soundiiz => vec![title, artist, album, isrc],
-        Columns::TuneMyMusic => vec![title, artist, album, "Reprise".into(), "Playlist".into(), isrc],
+        Columns::TuneMyMusic => vec![title, artist, album, PLAYLIST.into(), "Playlist".into(), isrc],
     };
     line(out, options.separator, cells.iter().map(String::as_str));
 }
@@ -139,13 +143,16 @@ fn record(song: &Song<'_>, options: &Options) -> Vec<String> {
         if judgement.whereabouts == Whereabouts::Here { "yes" } else { "no" }.to_owned(),
         evidence(song, options),
         problems(song),
-        song.note().unwrap_or_default().to_owned(),
+        song.note(options).unwrap_or_default().to_owned(),
         song.tick().to_owned(),
         origin_said.to_owned(),
         store_said.to_owned(),
     ];
     if options.paths == Paths::Included {
         cells.push(song.path.clone().unwrap_or_default());
+    }
+    if options.notes == Notes::LeftOut {
+        cells.push(String::new());
     }
     cells
 }
@@ -161,7 +168,7 @@ fn evidence(song: &Song<'_>, options: &Options) -> String {
 
 fn problems(song: &Song<'_>) -> String {
     let problems = song.track.copies().flat_map(|file| file.problems());
-    let mut told: Vec<String> = problems.map(|problem: Problem| problem.message()).collect();
+    let mut told: Vec<String> = problems.map(|it: Problem| private::message(&it, &song.names)).collect();
     sorting::sort(&mut told);
     told.dedup();
     told.join("; ")

@@ -5,6 +5,7 @@ use super::Source;
 use super::markup::{attribute, element, escape};
 use super::song::Song;
 use crate::library::Group;
+use crate::stated::SHEET_MARK;
 
 const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -34,7 +35,7 @@ const COLUMNS: &str = "<thead><tr><th class=\"tick\" scope=\"col\"><abbr title=\
 
 /// Writes the head.
 pub(super) fn begin(out: &mut String, source: Source<'_>) {
-    out.push_str(HEAD);
+    out.extend([HEAD, SHEET_MARK, "\n"]);
     element(out, "title", &format!("Reprise {}", source.today));
     out.extend(["\n", STYLE]);
     element(out, "h1", "Where the songs came from, and how they come back");

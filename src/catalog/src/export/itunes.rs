@@ -37,7 +37,7 @@ pub(super) fn song(out: &mut String, song: &Song<'_>, options: &Options, before:
     let (tags, audio) = (&facts.tags, &facts.audio);
     out.push_str(&format!("<key>{number}</key>\n<dict>\n"));
     integer(out, "Track ID", Some(number));
-    string(out, "Name", song.title());
+    string(out, "Name", &facts.title);
     string(out, "Artist", tags.artist.as_deref().unwrap_or_default());
     string(out, "Album Artist", tags.album_artist.as_deref().unwrap_or_default());
     string(out, "Composer", tags.composer.as_deref().unwrap_or_default());

@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
 use super::song::Song;
-use super::{Options, Paths, Source};
+use super::{Options, Paths, Source, private};
 use crate::changes::Ruling;
 use crate::evidence::{Country, Settings};
 use crate::library::File;
@@ -16,8 +16,9 @@ use crate::text::sorting;
 
 mod object;
 
+pub use super::private::Accounts;
 pub(super) use object::said;
-pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, ToldBy, TrackObject};
+pub use object::{EvidenceObject, Judged, LinkObject, ProblemObject, Told, ToldBy, TrackObject};
 
 /// The version of this form. Since 2, a back-up has its changes too.
 pub const VERSION: u32 = 2;
@@ -75,11 +76,13 @@ struct MarkObject<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CopyObject {
-    place: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
     size: u64,
-    modified_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified_ms: Option<u64>,
     present: bool,
 }
 
@@ -88,14 +91,16 @@ struct CopyObject {
 struct PlaceObject<'a> {
     id: String,
     browser: String,
-    name: Option<&'a String>,
+    name: &'a String,
 }
 
-/// Writes what comes before the songs: the places that hold them.
+/// Writes what comes before the songs: the places that hold them, if paths are told. How many folders and browsers
+/// somebody has is theirs.
 pub(super) fn begin(out: &mut String, source: Source<'_>, options: &Options) {
-    let places = source.catalog.places().iter().map(|(id, place)| {
-        let name = (options.paths == Paths::Included).then_some(&place.value.name);
-        PlaceObject { id: id.to_hex(), browser: place.value.browser.to_hex(), name }
+    let told = source.catalog.places().iter().filter(|_| options.paths == Paths::Included);
+    let places = told.map(|(id, place)| {
+        let browser = place.value.browser.to_hex();
+        PlaceObject { id: id.to_hex(), browser, name: &place.value.name }
     });
     // Serialising cannot fail here, nor for the songs below.
     let mut places: Vec<_> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
@@ -184,6 +189,7 @@ pub(super) fn object(source: Source<'_>, song: &Song<'_>, options: &Options) -> 
         problems: &problems,
         accounts: options.accounts,
         paths: options.paths,
+        names: &song.names,
     };
     let object = SongObject {
         id: track.id().to_hex(),
@@ -195,13 +201,13 @@ pub(super) fn object(source: Source<'_>, song: &Song<'_>, options: &Options) -> 
         bits_per_sample: facts.audio.bits_per_sample,
         size: facts.size,
         ids: ids(&facts.tags.ids),
-        marks: marks(subject.marks(), options),
+        marks: marks(subject.marks(), song, options),
         copies: files
             .iter()
             .filter(|file| options.only.is_none() || options.takes(file))
             .map(|file| copy(source, *file, options))
             .collect(),
-        note: song.note(),
+        note: song.note(options),
         tick: Some(song.tick()).filter(|tick| !tick.is_empty()),
         said: track.ruling().map(SaidObject::new),
     };
@@ -227,23 +233,22 @@ fn ids(ids: &Ids) -> IdsObject<'_> {
 }
 
 /// The marks of a song. Those from its path are left out unless paths are included.
-fn marks<'a>(marks: &'a [Mark], options: &Options) -> Vec<MarkObject<'a>> {
+fn marks<'a>(marks: &'a [Mark], song: &Song<'_>, options: &Options) -> Vec<MarkObject<'a>> {
     let told = |mark: &&Mark| options.paths == Paths::Included || !mark.is_of_path();
-    let value = |mark| match options.accounts {
-        Accounts::Masked => Mark::masked(mark),
-        Accounts::Shown => mark.value.as_str().into(),
-    };
+    let names = (options.paths == Paths::LeftOut).then_some(song.names.as_slice());
+    let value = |mark| private::value(mark, options.accounts, names);
     let marks = marks.iter().filter(told);
     marks.map(|mark| MarkObject { place: mark.place.slug(), key: &mark.key, value: value(mark) }).collect()
 }
 
 fn copy(source: Source<'_>, file: File<'_>, options: &Options) -> CopyObject {
     let (size, modified_ms) = file.size_and_time();
+    let is_told = options.paths == Paths::Included;
     CopyObject {
-        place: file.place().to_hex(),
-        path: (options.paths == Paths::Included).then(|| file.path()),
+        place: is_told.then(|| file.place().to_hex()),
+        path: is_told.then(|| file.path()),
         size,
-        modified_ms,
+        modified_ms: is_told.then_some(modified_ms),
         present: source.catalog.is_present(file),
     }
 }

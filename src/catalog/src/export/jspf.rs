@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::song::Song;
-use super::{EXTENSION, Options, Source, address, json, xspf};
+use super::{Options, Source, address, json, xspf};
+use crate::stated::EXTENSION;
 
 /// Writes the head.
 pub(super) fn begin(out: &mut String, source: Source<'_>) {

@@ -2,8 +2,9 @@
 //! the person asks for them; else a song is called "Artist - Title" with its file's ending.
 
 use super::csv::ByteOrderMark;
-use super::song::{Song, one_line};
+use super::song::Song;
 use super::{Options, Paths};
+use crate::stated::{PLAYLIST_MARK, one_line};
 
 /// What a song's line holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(super) fn begin(out: &mut String, options: &Options) {
     if options.mark == ByteOrderMark::Written {
         out.push('\u{feff}');
     }
-    out.push_str("#EXTM3U\n#PLAYLIST:Reprise\n");
+    out.extend(["#EXTM3U\n", PLAYLIST_MARK, "\n"]);
 }
 
 /// Writes a song.

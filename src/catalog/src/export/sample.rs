@@ -2,7 +2,7 @@
 
 use super::{Export, Format, Options, Source, export};
 use crate::changes::{
-    Change, Fact, FileFacts, Holds, Presence, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts,
+    About, Change, Fact, FileFacts, Holds, Presence, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts,
 };
 use crate::evidence::{Origin, Settings, Store};
 use crate::ids::{BrowserId, PlaceId, TrackId};
@@ -34,6 +34,36 @@ pub(super) fn exported(tracks: &[TrackAt], format: Format, options: Options) -> 
     let table = Table::of(&catalog, &from);
     let today = "2026-11-22";
     export(Source { catalog: &catalog, table: &table, settings: &settings, tracks, today }, format, options)
+}
+
+/// The export of a song without a title, whose file's name stands in a comment, in a problem and in the list of a library
+/// too, and of which the person noted something.
+pub(super) fn untitled(format: Format, options: Options) -> String {
+    let mut facts = of_jane("");
+    facts.title = "my secret name".into();
+    facts.marks.push(mark(
+        Where::Id3,
+        "COMM:",
+        "was my secret name.mp3, bought at bandcamp.com by jane@example.org",
+    ));
+    let problems = vec![Problem { code: ProblemCode::BadTag, detail: "my secret name.mp3".into() }];
+    let file = FileFacts { problems, ..FileFacts::new(9, 1_234_567, Holds::Track(id(0))) };
+    let said = Said { location: Some("/Users/jane/my secret name.mp3".into()), ..Said::default() };
+    let about = About::Track(id(0));
+    let place = Fact::Place { place: PLACE, browser: BrowserId([0xb7; 8]), name: "Jane's music".into() };
+    let others = [
+        place,
+        Fact::Stated { track: id(0), by: SaidBy::LibraryXml, said: Some(Box::new(said)) },
+        Fact::Note { about, note: Some("lent to Robin".into()) },
+    ];
+    let mut catalog = Catalog::default();
+    for fact in song(0, facts, "private/my secret name.mp3", file).into_iter().chain(others) {
+        catalog.fold(Change::new(Stamp::at(1, BrowserId([0xb7; 8])), fact));
+    }
+    let (table, settings) = (Table::of(&catalog, &Standpoint::default()), Settings::default());
+    let (tracks, today) = (&[TrackAt(0)][..], "2026-11-22");
+    export(Source { catalog: &catalog, table: &table, settings: &settings, tracks, today }, format, options)
+        .text
 }
 
 /// The export of one song with this title and artist.
@@ -85,7 +115,7 @@ fn gone() -> Vec<Fact> {
 }
 
 fn identified() -> Vec<Fact> {
-    let mut facts = TrackFacts { title: "Azure".into(), size: 9, ..TrackFacts::default() };
+    let mut facts = titled("Azure");
     facts.container = Some(Container::Mp4);
     facts.tags.ids.apple_song = Some(12);
     facts.marks = vec![mark(Where::SampleEntry, "pinf", ""), mark(Where::Ilst, "apID", "jane@example.org")];
@@ -98,7 +128,7 @@ fn listed() -> Vec<Fact> {
     let bought = (6, "Film", &[Flag::Purchased, Flag::Movie][..]);
     let songs = [(4, "Sky", &[Flag::AppleMusic][..]), (5, "", &[]), bought];
     let facts = songs.into_iter().flat_map(|(number, title, all)| {
-        let facts = Box::new(TrackFacts { title: title.into(), ..TrackFacts::default() });
+        let facts = Box::new(TrackFacts { size: 0, ..titled(title) });
         let mut flags = Flags::default();
         all.iter().for_each(|&flag| flags.set(flag));
         let kind = Some("Purchased MPEG-4 video file".to_owned()).filter(|_| number == 6);
@@ -109,9 +139,16 @@ fn listed() -> Vec<Fact> {
     facts.collect()
 }
 
+/// A song whose tags tell its title.
+fn titled(title: &str) -> TrackFacts {
+    let mut facts = TrackFacts { title: title.into(), size: 9, ..TrackFacts::default() };
+    facts.tags.title = Some(title.to_owned()).filter(|title| !title.is_empty());
+    facts
+}
+
 /// A song that Jane bought, and that stood in a folder of hers.
 fn of_jane(title: &str) -> TrackFacts {
-    let mut facts = TrackFacts { title: title.into(), size: 9, ..TrackFacts::default() };
+    let mut facts = titled(title);
     facts.container = Some(Container::Mp4);
     facts.tags.artist = Some("Ana, Bob".into());
     facts.audio.duration_ms = Some(61_000);

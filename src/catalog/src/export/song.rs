@@ -1,11 +1,12 @@
 //! One song to be written, and what every format asks of it.
 
-use super::{Options, Paths, Source};
+use super::{Notes, Options, Paths, Source, private};
 use crate::changes::{About, Ruling, Ticked};
 use crate::evidence::{Evidence, Settings, links, weigh};
 use crate::library::{Catalog, File, Subject, Track, TrackAt};
 use crate::marks::Mark;
 use crate::query::Row;
+use crate::stated::{UNTITLED, line_of};
 
 /// One song to be written.
 #[derive(Clone, Debug)]
@@ -19,13 +20,16 @@ pub(super) struct Song<'a> {
     pub(super) file: Option<File<'a>>,
     /// The copy's path in the chosen folder, if paths may be told.
     pub(super) path: Option<String>,
+    /// Names of its files that are not told.
+    pub(super) names: Vec<String>,
 }
 
 impl<'a> Song<'a> {
     pub(super) fn of(source: Source<'a>, at: TrackAt, options: &Options) -> Option<Song<'a>> {
         let catalog = source.catalog;
         let track = catalog.track_at(at)?;
-        let subject = catalog.subject(track)?;
+        let mut subject = catalog.subject(track)?;
+        private::forget_name(&mut subject.facts, options);
         let row = source.table.row(at)?;
         let is_in = |file: &File<'_>| options.takes(file);
         // Those that are there come first.
@@ -33,18 +37,19 @@ impl<'a> Song<'a> {
         let file = known.iter().copied().find(is_in);
         let path = file.filter(|_| options.paths == Paths::Included).map(File::path);
         let file = file.or_else(|| known.first().copied());
-        Some(Song { catalog, settings: source.settings, track, subject, row, file, path })
+        let names = private::names_of(track, &subject.facts, options);
+        Some(Song { catalog, settings: source.settings, track, subject, row, file, path, names })
     }
 
-    /// The title, or a dash where nothing tells it.
+    /// The title, or "untitled" where nothing tells it.
     pub(super) fn title(&self) -> &str {
-        titled(&self.subject.facts.title)
+        let title = self.subject.facts.title.as_str();
+        if title.trim().is_empty() { UNTITLED } else { title }
     }
 
     /// "Artist - Title" in one line.
     pub(super) fn name(&self) -> String {
-        let artist = self.subject.facts.tags.artist.as_deref().filter(|it| !it.trim().is_empty());
-        one_line(&[artist.unwrap_or_default(), artist.map_or("", |_| " - "), self.title()].concat())
+        line_of(self.subject.facts.tags.artist.as_deref(), Some(&self.subject.facts.title))
     }
 
     /// The ending of the copy's name, without its dot: what says to a player what it is.
@@ -81,7 +86,10 @@ impl<'a> Song<'a> {
     }
 
     /// What the person noted of the song itself.
-    pub(super) fn note(&self) -> Option<&'a str> {
+    pub(super) fn note(&self, options: &Options) -> Option<&'a str> {
+        if options.notes == Notes::LeftOut {
+            return None;
+        }
         self.catalog.note(&About::Track(self.track.id()))
     }
 
@@ -102,15 +110,9 @@ impl<'a> Song<'a> {
     }
 }
 
-/// A title, or a dash where nothing tells it.
+/// A title, or a dash where nothing tells it, as JSON has it.
 pub(super) fn titled(title: &str) -> &str {
     if title.trim().is_empty() { "-" } else { title }
-}
-
-/// Turns line breaks and other control characters into spaces, so that a text stays in its line.
-pub(super) fn one_line(text: &str) -> String {
-    let is_break = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
-    text.chars().map(|letter| if is_break(letter) { ' ' } else { letter }).collect()
 }
 
 fn clock(seconds: u64) -> String {
@@ -124,6 +126,7 @@ fn clock(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stated::one_line;
 
     #[test]
     fn durations() {

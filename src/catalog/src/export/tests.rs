@@ -6,14 +6,19 @@ use proptest::prelude::*;
 use super::sample::HOSTILE;
 use super::*;
 use crate::imports::{LibraryReader, read_list};
-use crate::stated::StatedTrack;
+use crate::stated::{EXTENSION, StatedTrack};
 
 fn exported(format: Format, options: Options) -> Export {
     sample::exported(sample::WITH_FILES, format, options)
 }
 
 fn all() -> Options {
-    Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() }
+    Options {
+        accounts: Accounts::Shown,
+        paths: Paths::Included,
+        notes: Notes::Included,
+        ..Options::default()
+    }
 }
 
 #[test]
@@ -47,6 +52,35 @@ fn no_format_tells_accounts_names_or_paths_unasked() {
             assert!(is_name || !text.contains(secret), "{format:?} tells {secret}: {text}");
         }
     }
+}
+
+#[test]
+fn a_song_without_a_title_stays_untitled_where_names_of_files_are_left_out() {
+    let secrets =
+        ["secret", "private", "Robin", "jane", "Jane", "example.org", "b7b7", "0202020202020202", "1234567"];
+    for &format in Format::ALL.iter().filter(|&&format| format != Format::FilesFrom) {
+        for &columns in Columns::ALL {
+            let text = sample::untitled(format, Options { columns, ..Options::default() });
+            for secret in secrets {
+                assert!(!text.contains(secret), "{format:?} tells {secret}: {text}");
+            }
+            let all = sample::untitled(format, Options { columns, base: "/m".into(), ..all() });
+            assert!(all.contains("my secret name"), "{format:?}: {all}");
+        }
+    }
+    let text = sample::untitled(Format::Text, Options::default());
+    assert_eq!(text.lines().nth(1), Some("Ana, Bob - untitled"));
+}
+
+#[test]
+fn notes_are_told_only_if_the_person_asks() {
+    for format in [Format::Json, Format::Jspf, Format::Csv] {
+        let notes = Notes::Included;
+        assert!(sample::untitled(format, Options { notes, ..Options::default() }).contains("lent to Robin"));
+    }
+    let table = |notes| sample::untitled(Format::Csv, Options { notes, ..Options::default() });
+    assert!(table(Notes::LeftOut).lines().next().unwrap().ends_with(",Notes left out"));
+    assert!(table(Notes::Included).lines().next().unwrap().ends_with(",Store said"));
 }
 
 #[test]
@@ -152,7 +186,7 @@ fn lists_of_files_hold_what_can_be_copied() {
 #[test]
 fn text_is_a_song_a_line() {
     let text = exported(Format::Text, Options::default()).text;
-    assert_eq!((text.lines().count(), text.lines().next()), (3, Some("Ana, Bob - Blue")));
+    assert_eq!((text.lines().count(), text.lines().nth(1)), (4, Some("Ana, Bob - Blue")));
 }
 
 #[test]
@@ -252,7 +286,7 @@ proptest! {
         let sheet = text(Format::Html);
         prop_assert_eq!(sheet.matches("<td").count(), 7, "{}", sheet);
         prop_assert_eq!(text(Format::M3u8).lines().count(), 4);
-        prop_assert_eq!(text(Format::Text).lines().count(), 1);
+        prop_assert_eq!(text(Format::Text).lines().count(), 2);
     }
 }
 

@@ -3,7 +3,8 @@
 
 use super::markup::{attribute, element};
 use super::song::Song;
-use super::{EXTENSION, Options, Source, address};
+use super::{Options, Source, address};
+use crate::stated::EXTENSION;
 
 /// Writes the head.
 pub(super) fn begin(out: &mut String, source: Source<'_>) {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use super::taken_back::{Span, again};
+use super::taken_back::{Span, again, track_of};
 use crate::changes::{Batch, BatchError, Change, Fact, MOST_ACTS};
 use crate::evidence::{Country, Settings, Store, Subscription};
 use crate::ids::TrackId;
@@ -147,11 +147,12 @@ pub fn changes_in(batch: &[u8]) -> Result<Vec<Change>, NoBackup> {
 
 /// What these changes would do to a catalog in which these were taken back. Writes nothing.
 pub fn plan(catalog: &Catalog, changes: &[Change], undone: &[Span]) -> Plan {
+    let shown = shown(catalog, changes);
     let (mut all, mut touched, mut is_news) = (HashSet::new(), HashSet::new(), false);
     for change in changes {
         let is_new = self::is_news(catalog, change) || again(catalog, change, undone).is_some();
         is_news |= is_new;
-        let Some(track) = track_of(&change.fact) else { continue };
+        let Some(track) = track_of(&change.fact).filter(|it| shown.contains(it)) else { continue };
         all.insert(track);
         if is_new {
             touched.insert(track);
@@ -161,6 +162,18 @@ pub fn plan(catalog: &Catalog, changes: &[Change], undone: &[Span]) -> Plan {
     let changed = touched.iter().filter(is_known).count();
     let new = touched.len() - changed;
     Plan { new: new as u64, changed: changed as u64, same: (all.len() - touched.len()) as u64, is_news }
+}
+
+/// The songs among the changes: those that a file holds, that were replaced, or that a list states. What else is told of
+/// is the former id of another song.
+fn shown(catalog: &Catalog, changes: &[Change]) -> HashSet<TrackId> {
+    let known = |track: TrackId| catalog.track(track).is_some_and(Track::is_listed).then_some(track);
+    let songs = changes.iter().filter_map(|change| match &change.fact {
+        Fact::File { file, .. } => file.holds.track(),
+        Fact::Replaced { track, .. } | Fact::Stated { track, said: Some(_), .. } => Some(*track),
+        fact => known(track_of(fact)?),
+    });
+    songs.collect()
 }
 
 /// Those of the changes of which a catalog learns something. What was taken back is said again, later than that.
@@ -199,25 +212,6 @@ fn act_of(change: &Change) -> Option<TrackId> {
         | Fact::Overruled { track, .. }
         | Fact::LetGo { track, .. }
         | Fact::ReadAs { track, .. } => Some(track),
-        _ => None,
-    }
-}
-
-/// The song that a fact is about.
-fn track_of(fact: &Fact) -> Option<TrackId> {
-    match fact {
-        Fact::File { file, .. } => file.holds.track(),
-        Fact::Track { track, .. }
-        | Fact::Tick { track, .. }
-        | Fact::Overruled { track, .. }
-        | Fact::Stated { track, .. }
-        | Fact::Returned { track, .. }
-        | Fact::LetGo { track, .. }
-        | Fact::ReadAs { track, .. }
-        | Fact::FileSays { track, .. }
-        | Fact::Moved { track, .. }
-        | Fact::LeftOut { track, .. }
-        | Fact::Replaced { track, .. } => Some(*track),
         _ => None,
     }
 }

@@ -1,12 +1,14 @@
 //! A list of Apple adds two things to the catalog: statements about songs that are there, and the songs that no folder
 //! has shown yet.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Stated;
 use super::left_out::left_out;
-use super::listed::{facts_of, id_of, id_of_file, is_music, merged};
+use super::listed::{facts_of, id_of, id_of_file, is_music, is_video, merged};
 use super::matching::match_stated;
+use super::own::{Own, is_untitled};
 use crate::changes::Fact;
 use crate::changes::{Said, SaidBy};
 use crate::ids::TrackId;
@@ -27,34 +29,45 @@ pub struct Taken {
     pub in_the_cloud: usize,
     /// How many have a file that the catalog has not seen, because its folder was not read. They are tracks now.
     pub unseen: usize,
+    /// How many a list of a library has without a file, that are not in the cloud either. They are tracks now.
+    pub listed: usize,
+    /// How many films and music videos it has. They are no songs, and are counted nowhere else.
+    pub videos: usize,
+    /// Of how many songs of the catalog it says something new.
+    pub changed: usize,
     /// How many the list has twice.
     pub twice: usize,
     /// How many an earlier list of the library had and this one lacks.
     pub left_out: usize,
     /// How many entries are no music: streams and booklets. They are left out.
     pub no_music: usize,
+    /// How many songs without a title another library of Reprise has. They are left out: nothing tells them.
+    pub nameless: usize,
 }
 
 /// Plans what a list adds to the catalog.
 pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
-    let matching = match_stated(&stated.tracks, catalog, |_| true);
-    let row_of = |row: u32| stated.tracks.get(row as usize);
     let mut taking = Taking { taken: Taken::default(), by, catalog, told: HashMap::new() };
+    let rows = taking.take_own(&stated.tracks);
+    let matching = match_stated(&rows, catalog, |_| true);
+    let row_of = |row: u32| rows.get(row as usize);
     let sure = matching.matches.iter().filter(|found| found.sureness == Sureness::Sure);
     let sure = sure.filter_map(|found| Some((found.track, row_of(found.row)?)));
     // Of two files that are one song the one that was found at its path speaks: it shows which folder was read.
     let (found, others): (Vec<_>, Vec<_>) = sure.partition(|(track, row)| is_at_path(catalog, *track, row));
     for (track, row) in found.into_iter().chain(others) {
-        taking.taken.matched += 1;
+        let before = taking.taken.facts.len();
         taking.renew(track, row);
         taking.say(track, row);
+        taking.note_known(row, before);
     }
     let unsure = matching.matches.iter().filter(|found| found.sureness == Sureness::Unsure);
     unsure.filter_map(|found| row_of(found.row)).for_each(|row| taking.add(row, |taken| &mut taken.unsure));
     for row in matching.unmatched.iter().filter_map(|&row| row_of(row)) {
-        taking.add(row, |taken| match row.is_only_in_the_cloud() {
-            true => &mut taken.in_the_cloud,
-            false => &mut taken.unseen,
+        taking.add(row, |taken| match row.location {
+            _ if row.is_only_in_the_cloud() => &mut taken.in_the_cloud,
+            None if by.is_of_library() => &mut taken.listed,
+            _ => &mut taken.unseen,
         });
     }
     let left_out = left_out(stated, by, catalog, |track| taking.told.contains_key(&track));
@@ -77,17 +90,35 @@ struct Taking<'a> {
     catalog: &'a Catalog,
     /// The songs of which the list has said something. Where it has a song twice, the first entry speaks.
     /// With each stands the path of its file.
-    told: HashMap<TrackId, Option<&'a str>>,
+    told: HashMap<TrackId, Option<String>>,
 }
 
 impl<'a> Taking<'a> {
+    /// Takes the songs of this library that a list of Reprise has: of these there is nothing to learn. Answers the other
+    /// rows.
+    fn take_own(&mut self, rows: &'a [StatedTrack]) -> Cow<'a, [StatedTrack]> {
+        let Some(own) = Own::of(self.by, rows, self.catalog) else { return rows.into() };
+        let mut others = Vec::new();
+        for row in rows {
+            match own.find(row) {
+                Some(track) => {
+                    self.taken.matched += 1;
+                    self.told.insert(track, None);
+                }
+                None if self.by == SaidBy::Reprise && is_untitled(row) => self.taken.nameless += 1,
+                None => others.push(row.clone()),
+            }
+        }
+        others.into()
+    }
+
     /// Adds what the list states about a song, unless the catalog knows exactly that. Answers whether the list says
     /// it for the first time.
-    fn say(&mut self, track: TrackId, row: &'a StatedTrack) -> bool {
+    fn say(&mut self, track: TrackId, row: &StatedTrack) -> bool {
         if self.told.contains_key(&track) {
             return false;
         }
-        self.told.insert(track, entry(row));
+        self.told.insert(track, entry(row).map(str::to_owned));
         let (said, by) = (Said::of(row), self.by);
         let is_known = self
             .catalog
@@ -99,9 +130,19 @@ impl<'a> Taking<'a> {
         true
     }
 
+    /// Counts a song of the catalog, of which the facts since a position tell something new.
+    fn note_known(&mut self, row: &StatedTrack, before: usize) {
+        if is_video(row) {
+            self.taken.videos += 1;
+            return;
+        }
+        self.taken.matched += 1;
+        self.taken.changed += usize::from(self.taken.facts.len() > before);
+    }
+
     /// Adds a song that only the list has, as a track without copies. `count` names the counter that it raises, unless
     /// the list has it twice, or the catalog knows it from an earlier list.
-    fn add(&mut self, row: &'a StatedTrack, count: impl Fn(&mut Taken) -> &mut usize) {
+    fn add(&mut self, row: &StatedTrack, count: impl Fn(&mut Taken) -> &mut usize) {
         if !is_music(row) {
             self.taken.no_music += 1;
             return;
@@ -110,15 +151,18 @@ impl<'a> Taking<'a> {
         let derived = id_of(&facts, row);
         // Two files that are alike in everything that the list says are two entries, until they are read.
         let path = entry(row);
-        let is_another = self.told.get(&derived).is_some_and(|told| told.is_some() && *told != path);
+        let is_another =
+            self.told.get(&derived).is_some_and(|told| told.is_some() && told.as_deref() != path);
         let track = path.filter(|_| is_another).map_or(derived, |path| id_of_file(derived, path));
         let known = self.catalog.track(track).filter(|known| known.read_at().is_some());
+        let before = self.taken.facts.len();
         if !self.say(track, row) {
             self.taken.twice += 1;
             return;
         }
         match known {
-            Some(known) if known.is_listed() => self.taken.matched += 1,
+            Some(known) if known.is_listed() => self.note_known(row, before),
+            _ if is_video(row) => self.taken.videos += 1,
             _ => *count(&mut self.taken) += 1,
         }
         if known.is_none() {

@@ -16,6 +16,11 @@ pub(super) fn is_music(row: &StatedTrack) -> bool {
     !is_stream && !OTHER.iter().any(|ending| path.ends_with(ending))
 }
 
+/// Whether an entry is a film or a music video, which is no song.
+pub(super) fn is_video(row: &StatedTrack) -> bool {
+    [Flag::MusicVideo, Flag::Movie, Flag::TvShow].into_iter().any(|flag| row.flags.has(flag))
+}
+
 /// What a row says about its song. A song without a name is called by its file, if it has one.
 pub(super) fn facts_of(row: &StatedTrack) -> TrackFacts {
     let tags = Tags {

@@ -18,6 +18,7 @@ mod xml;
 
 use super::{LibraryReader, Stated};
 use crate::changes::SaidBy;
+use crate::stated::SHEET_MARK;
 use crate::text::{any_text, of_bytes};
 
 pub use charset::recoded;
@@ -62,6 +63,30 @@ pub enum Refusal {
     /// It is a list, and nothing stands in it.
     #[error("it is a list without songs")]
     Empty,
+    /// It is the sheet that Reprise writes to be read and printed.
+    #[error(
+        "it is a sheet of Reprise to read and to print; give the JSON or the CSV of the same songs instead"
+    )]
+    Sheet,
+    /// It is a page of the web.
+    #[error(
+        "it is a web page and no list; wanted is a list with titles and artists, such as CSV, JSON or M3U"
+    )]
+    Page,
+    /// Nothing stands in it, or blanks alone.
+    #[error("it is empty")]
+    Blank,
+    /// What it says stands in shorthands that the file defines itself.
+    #[error("it stands for its titles with entities, which are not read; nothing of it was taken")]
+    Entities,
+    /// It is damaged in a way that leaves no song.
+    #[error("it is damaged; save it again")]
+    Damaged,
+    /// A cell of a table is never closed.
+    #[error(
+        "a cell in it has no closing quotation mark, so that what follows cannot be told apart; save it again"
+    )]
+    Unclosed,
     /// It was cut off.
     #[error("it ends in the middle; download or save it again")]
     Cut,
@@ -75,6 +100,11 @@ pub enum Refusal {
 /// # Errors
 /// When it is no list of songs.
 pub fn read_list(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
+    let (by, stated) = read_whole(bytes)?;
+    stated.refusal().map_or(Ok((by, stated)), Err)
+}
+
+fn read_whole(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     if bytes.len() as u64 > MAX_LIST {
         return Err(Refusal::TooLarge);
     }
@@ -86,8 +116,9 @@ pub fn read_list(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     match text.trim_start().as_bytes().first() {
         Some(b'<') => markup(text),
         Some(b'{' | b'[') if !lines::is_section(text) => json::read(text),
+        Some(_) if text.contains('\0') => lines::by_nul(text).unwrap_or(Err(Refusal::Foreign)),
         Some(_) => lines::read(text).unwrap_or_else(|| table::read(text)),
-        None => Err(Refusal::Empty),
+        None => Err(Refusal::Blank),
     }
 }
 
@@ -98,23 +129,37 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 
 /// Whether a file may be text, so that it is looked into.
 pub(super) fn is_text(head: &[u8]) -> bool {
+    let is_by_nul =
+        || head.contains(&0) && str::from_utf8(head).is_ok_and(|head| lines::by_nul(head).is_some());
     let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let text = any_text(head);
     let is_odd = |letter: char| letter.is_ascii_control() && !letter.is_ascii_whitespace();
     (is_wide || !head.starts_with(b"ID3"))
-        && text.chars().take(2048).filter(|&letter| is_odd(letter)).count() == 0
+        && (text.chars().take(2048).filter(|&letter| is_odd(letter)).count() == 0 || is_by_nul())
 }
 
 fn markup(text: &str) -> Result<(SaidBy, Stated), Refusal> {
+    if let Some(page) = page(text) {
+        return Err(page);
+    }
     if is_plist(text.as_bytes()) {
         let mut reader = LibraryReader::new();
         reader.push(text.as_bytes());
         let stated = reader.finish();
-        return if stated.is_library() { Ok((SaidBy::LibraryXml, stated)) } else { Err(Refusal::Foreign) };
+        let is_told = stated.is_library() || stated.refusal().is_some();
+        return if is_told { Ok((SaidBy::LibraryXml, stated)) } else { Err(Refusal::Foreign) };
     }
     let mut list = XmlList::default();
     list.push(text.as_bytes());
     list.finish()
+}
+
+/// A page of the web, ours or another one; `None` for what is none.
+fn page(text: &str) -> Option<Refusal> {
+    let head = text.get(..text.floor_char_boundary(4096)).unwrap_or(text);
+    let small = head.to_ascii_lowercase();
+    let is_page = small.contains("<html") || small.trim_start().starts_with("<!doctype html");
+    is_page.then_some(if head.contains(SHEET_MARK) { Refusal::Sheet } else { Refusal::Page })
 }
 
 /// Whether the head of an XML file is that of a property list. What shows neither that nor another list's first element
@@ -130,7 +175,8 @@ pub(super) fn is_plist(head: &[u8]) -> bool {
             before.ends_with('<') || (before.contains('<') && name.strip_suffix(':').is_some_and(is_space))
         })
     };
-    head.contains("<plist") || !xml::ROOTS.iter().any(|(root, _)| is_root(root))
+    let is_page = head.contains("<html") || head.contains("<!doctype html");
+    head.contains("<plist") || !is_page && !xml::ROOTS.iter().any(|(root, _)| is_root(root))
 }
 
 /// Whether the head of a JSON file is that of a list of another program than Apple's.

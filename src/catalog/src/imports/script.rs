@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::quoted::{UNCLOSED, is_closed};
 use super::{Stated, Writer};
 use crate::evidence::CloudStatus;
 use crate::reading::ProblemCode;
@@ -47,6 +48,10 @@ pub fn read_script_csv(bytes: &[u8]) -> Stated {
         return stated;
     };
     let bytes = &*without_blanks(bytes, delimiter);
+    if !is_closed(bytes, delimiter) {
+        stated.note(ProblemCode::BadStructure, UNCLOSED);
+        return stated;
+    }
     let mut builder = ReaderBuilder::new();
     let mut reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
     let mut row = ByteRecord::new();
@@ -57,7 +62,7 @@ pub fn read_script_csv(bytes: &[u8]) -> Stated {
             continue;
         }
         if row.len() < columns.len() {
-            stated.note(ProblemCode::Truncated, "a line");
+            stated.note(ProblemCode::BadStructure, "a short line");
         }
         match track(&columns, &row) {
             Some(track) => stated.take(track),

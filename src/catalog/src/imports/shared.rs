@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::backup::NoBackup;
 use super::{Stated, Writer};
+use crate::ids::TrackId;
 use crate::stated::{Location, StatedTrack, text};
 
 #[derive(Deserialize)]
@@ -64,6 +65,7 @@ fn row(song: Song) -> StatedTrack {
         size: song.size.filter(|size| *size > 0),
         isrc: of(song.isrc),
         location: of(path).map(Location::Path),
+        reprise_id: song.id.as_deref().and_then(TrackId::from_hex),
         service_id: of(song.id),
         ..StatedTrack::default()
     }

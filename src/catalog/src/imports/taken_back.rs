@@ -1,7 +1,9 @@
 //! An import is taken back by saying again what the catalog said before, wherever nobody has written since.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Register, Sameness, Stamp};
-use crate::ids::PlaceId;
+use crate::ids::{PlaceId, TrackId};
 use crate::library::Catalog;
 
 /// What was taken back together: the stamps of that, from the first to the last.
@@ -90,16 +92,92 @@ fn value<T>(register: Option<Register<Option<T>>>) -> Option<T> {
     register.and_then(|register| register.value)
 }
 
+/// What takes these facts back, each with the stamp of what is known before they are written.
+pub fn before<'a>(catalog: &Catalog, facts: impl Iterator<Item = &'a Fact>) -> Vec<Change> {
+    let taken_back = facts.filter_map(|fact| unsaid(catalog, fact));
+    taken_back
+        .map(|fact| Change { replaced: catalog.register_of(&fact), ..Change::new(Stamp::NONE, fact) })
+        .collect()
+}
+
 /// Pairs each undoing fact with the stamp of the change that it undoes. Ask it when the import is written.
-pub fn written(catalog: &Catalog, takes_back: Vec<Fact>) -> Vec<Change> {
+pub fn written(catalog: &Catalog, takes_back: Vec<Change>) -> Vec<Change> {
     let stamp = |fact: &Fact| catalog.register_of(fact).unwrap_or(Stamp::NONE);
-    takes_back.into_iter().map(|fact| Change::new(stamp(&fact), fact)).collect()
+    takes_back.into_iter().map(|it| Change { stamp: stamp(&it.fact), ..it }).collect()
+}
+
+/// What takes a later import back, once an earlier one is gone: where the later one would say again what the earlier one
+/// had written, it says what was known before both.
+pub fn going_back_further(later: Vec<Change>, gone: &[Change]) -> Vec<Change> {
+    let by_stamp: HashMap<Stamp, Vec<&Change>> = gone.iter().fold(HashMap::new(), |mut all, it| {
+        all.entry(it.stamp).or_insert_with(Vec::new).push(it);
+        all
+    });
+    let further = |it: Change| {
+        let some = it.replaced.and_then(|replaced| by_stamp.get(&replaced));
+        let gone = some.and_then(|some| some.iter().find(|gone| writes_same(&gone.fact, &it.fact)));
+        match gone {
+            Some(gone) => Change { stamp: it.stamp, fact: gone.fact.clone(), replaced: gone.replaced },
+            None => it,
+        }
+    };
+    later.into_iter().map(further).collect()
+}
+
+/// What takes an earlier import back, once a later one was taken back by saying these facts: what the earlier one had
+/// written counts again, under the stamp with which it was said again.
+pub fn said_again(earlier: Vec<Change>, gone: &[Change], said: &[Fact], catalog: &Catalog) -> Vec<Change> {
+    let said: BTreeSet<&Fact> = said.iter().collect();
+    let by_replaced: HashMap<Stamp, Vec<&Change>> =
+        gone.iter().filter(|it| said.contains(&it.fact)).fold(HashMap::new(), |mut all, it| {
+            all.entry(it.replaced.unwrap_or(Stamp::NONE)).or_insert_with(Vec::new).push(it);
+            all
+        });
+    let again = |it: Change| {
+        let gone = by_replaced
+            .get(&it.stamp)
+            .and_then(|some| some.iter().find(|gone| writes_same(&gone.fact, &it.fact)));
+        let stamp = gone.and_then(|gone| catalog.register_of(&gone.fact)).unwrap_or(it.stamp);
+        Change { stamp, ..it }
+    };
+    earlier.into_iter().map(again).collect()
+}
+
+/// Whether two facts are of one kind and of one song, file or place. Changes that were written together can have one
+/// stamp.
+fn writes_same(one: &Fact, other: &Fact) -> bool {
+    let file = |fact: &Fact| match fact {
+        Fact::File { place, path, .. } => Some((*place, path.clone())),
+        _ => None,
+    };
+    let of = |fact: &Fact| (std::mem::discriminant(fact), track_of(fact), file(fact));
+    of(one) == of(other)
+        || matches!((one, other), (Fact::File { .. }, Fact::File { .. })) && file(one) == file(other)
 }
 
 /// What takes back now what was written, without that which somebody wrote anew since.
 pub fn taking_back(catalog: &Catalog, written: &[Change]) -> Vec<Fact> {
     let is_still = |it: &&Change| catalog.register_of(&it.fact).unwrap_or(Stamp::NONE) == it.stamp;
     written.iter().filter(is_still).map(|it| it.fact.clone()).collect()
+}
+
+/// The song that a fact is about.
+pub(super) fn track_of(fact: &Fact) -> Option<TrackId> {
+    match fact {
+        Fact::File { file, .. } => file.holds.track(),
+        Fact::Track { track, .. }
+        | Fact::Tick { track, .. }
+        | Fact::Overruled { track, .. }
+        | Fact::Stated { track, .. }
+        | Fact::Returned { track, .. }
+        | Fact::LetGo { track, .. }
+        | Fact::ReadAs { track, .. }
+        | Fact::FileSays { track, .. }
+        | Fact::Moved { track, .. }
+        | Fact::LeftOut { track, .. }
+        | Fact::Replaced { track, .. } => Some(*track),
+        _ => None,
+    }
 }
 
 /// The spans of stamps that these facts have, once they were written together.
@@ -156,7 +234,7 @@ mod tests {
     use super::*;
     use crate::changes::{About, Disk, Ruling, Said, SaidBy, Ticked, TrackFacts};
     use crate::evidence::Origin;
-    use crate::ids::{BrowserId, TrackId};
+    use crate::ids::BrowserId;
     use crate::imports::backup::{self, is_news};
     use crate::library::Standpoint;
     use crate::query::{Query, Table};
@@ -252,7 +330,7 @@ mod tests {
 
     fn restore(catalog: &mut Catalog, backup: &[Change], undone: &[Span]) -> Vec<Change> {
         let news = backup::news(catalog, backup.to_vec(), undone);
-        let takes_back = news.iter().filter_map(|change| unsaid(catalog, &change.fact)).collect();
+        let takes_back = super::before(catalog, news.iter().map(|change| &change.fact));
         news.into_iter().for_each(|change| drop(catalog.fold(change)));
         written(catalog, takes_back)
     }

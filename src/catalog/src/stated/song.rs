@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Location;
 use crate::evidence::CloudStatus;
+use crate::ids::TrackId;
 use crate::reading::MAX_DURATION_MS;
 use crate::text::{clip, named};
 
@@ -133,6 +134,8 @@ pub struct StatedTrack {
     pub isrc: Option<String>,
     /// The song's id or address at another service.
     pub service_id: Option<String>,
+    /// The song's id in the library of Reprise that wrote the list.
+    pub reprise_id: Option<TrackId>,
 }
 
 /// The largest number of a song or a disc, and the largest year, that are believed.

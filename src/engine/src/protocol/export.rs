@@ -50,6 +50,8 @@ pub struct Desk {
     pub notes: Vec<String>,
     /// Whether the file is a text that can be copied to the clipboard.
     pub can_copy: bool,
+    /// Whether anything would stand in the file.
+    pub can_save: bool,
 }
 
 /// Something that can be chosen.

@@ -17,6 +17,10 @@ pub struct ListPlan {
     pub same: u64,
     /// Parts, or the whole, that cannot be read.
     pub unreadable: u64,
+    /// Whether there is anything to write.
+    pub is_news: bool,
+    /// The first rows of a table of which only the names of columns tell what it is, as they are understood.
+    pub rows: Vec<String>,
 }
 
 /// How far the lists are.
@@ -43,8 +47,8 @@ pub struct Lists {
     pub plans: Vec<ListPlan>,
     /// How far they are.
     pub stage: ListStage,
-    /// Whether lists were written earlier that can still be taken back.
-    pub has_earlier: bool,
+    /// The names of lists that were written together earlier and can still be taken back, the last ones first.
+    pub earlier: Vec<String>,
 }
 
 /// What the person does with the lists.
@@ -56,6 +60,6 @@ pub enum ListAct {
     Undo,
     /// Leave it.
     Close,
-    /// Show the lists that were written last and not taken back.
-    Show,
+    /// Show lists again that were written and not taken back: the last ones are 0.
+    Show(u32),
 }

@@ -3,8 +3,9 @@
 
 use reprise_catalog::evidence::Certainty;
 use reprise_catalog::export::{Columns, Format, ListFor, Separator, Why as Left};
+use reprise_catalog::imports::ENTITIES;
 use reprise_catalog::marks::Where;
-use reprise_catalog::reading::ProblemCode;
+use reprise_catalog::reading::Problem;
 use reprise_catalog::twins::{Better, Why};
 
 use super::{
@@ -72,8 +73,8 @@ pub(crate) fn twins_better(it: Better) -> &'static str {
 }
 
 /// What is wrong with a part of a list.
-pub(crate) fn passed_over(it: ProblemCode) -> &'static str {
-    super::named::problem_of(it)
+pub(crate) fn passed_over(it: &Problem) -> &'static str {
+    if it.detail == ENTITIES { super::list_entities() } else { super::named::problem_of(it.code) }
 }
 
 #[cfg(test)]

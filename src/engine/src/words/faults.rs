@@ -72,6 +72,12 @@ pub(crate) fn no_list(it: &Refusal) -> String {
         Refusal::Addresses(addresses) => words::unlisted_addresses(*addresses),
         Refusal::Rules => words::unlisted_rules().to_owned(),
         Refusal::Empty => words::unlisted_empty().to_owned(),
+        Refusal::Sheet => words::unlisted_sheet().to_owned(),
+        Refusal::Page => words::unlisted_page().to_owned(),
+        Refusal::Blank => words::unlisted_blank().to_owned(),
+        Refusal::Entities => words::unlisted_entities().to_owned(),
+        Refusal::Damaged => words::unlisted_damaged().to_owned(),
+        Refusal::Unclosed => words::unlisted_unclosed().to_owned(),
         Refusal::Cut => words::unlisted_cut().to_owned(),
         Refusal::TooLarge => words::unlisted_too_large_songs().to_owned(),
     }
@@ -94,5 +100,6 @@ pub(crate) fn unread_row(it: &UnreadRow) -> String {
         UnreadRow::Origin(word) => words::row_origin(word),
         UnreadRow::Store(word) => words::row_store(word),
         UnreadRow::Nameless => words::row_nameless().to_owned(),
+        UnreadRow::Unclosed => words::unlisted_unclosed().to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::SCRIPT;
 use reprise_engine::protocol::lists::ListAct;
 
-use crate::components::{Memo, RwSignal, part, press, text};
+use crate::components::{Memo, RwSignal, each, part, press, text};
 use crate::link::{Link, use_link, use_told};
 use crate::words;
 
@@ -18,7 +18,7 @@ fn lists() -> String {
 #[component]
 pub(super) fn AppleLists() -> impl IntoView {
     let (said, link, given) = (RwSignal::new(""), use_link(), use_told().lists);
-    let has_earlier = Memo::new(move |_| given.with(|lists| lists.has_earlier));
+    let earlier = Memo::new(move |_| given.with(|lists| lists.earlier.clone()));
     let copy = move |_| {
         // If copying is refused, the text is there to be selected.
         let _ = window().navigator().clipboard().write_text(SCRIPT);
@@ -27,7 +27,7 @@ pub(super) fn AppleLists() -> impl IntoView {
     view! {
         <section class="checkup__steps" aria-labelledby="apple-says">
             <div inner_html=lists()></div>
-            {part(move || if has_earlier.get() { last(link).into_any() } else { ().into_any() })}
+            {part(move || each(earlier.get().into_iter().enumerate().map(|(at, names)| written(link, at, names))))}
             <details class="checkup__script">
                 <summary>{words::script()}</summary>
                 <button class="button" on:click=press(copy)>{words::script_copy()}</button>
@@ -38,8 +38,9 @@ pub(super) fn AppleLists() -> impl IntoView {
     }
 }
 
-/// Shows the lists again that were taken in last.
-fn last(link: Link) -> impl IntoView {
-    let show = press(move |_| link.send(Intent::Lists(ListAct::Show)));
-    view! { <button class="button" on:click=show>{words::lists_last()}</button> }
+/// Shows lists again that were taken in, so that they can be taken back: the last ones, or earlier ones by their names.
+fn written(link: Link, at: usize, names: String) -> impl IntoView {
+    let show = press(move |_| link.send(Intent::Lists(ListAct::Show(at as u32))));
+    let label = if at == 0 { words::lists_last().to_owned() } else { format!("{names} …") };
+    view! { <button class="button" on:click=show>{label}</button> }
 }

@@ -1,7 +1,6 @@
 //! The JSON object of one file or track. Its fields and words stay stable. Accounts and names of buyers are
 //! masked in it, unless the person asks for them.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use crate::evidence::{Claim, Evidence, Facts, Link, Settings};
 use crate::evidence::{links, weigh};
 use crate::export::Paths;
+use crate::export::private::{self, Accounts};
 use crate::export::song::titled;
 use crate::library::{Basis, Judgement, Subject, Track};
 use crate::marks::Mark;
@@ -117,16 +117,8 @@ pub struct Told<'a> {
     pub accounts: Accounts,
     /// Whether evidence from folders and names is included.
     pub paths: Paths,
-}
-
-/// Whether the accounts and names of buyers are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub enum Accounts {
-    /// They are masked, but their owners recognise them.
-    #[default]
-    Masked,
-    /// They are shown as they are in the file.
-    Shown,
+    /// Names of files that no mark and no problem may quote.
+    pub names: &'a [String],
 }
 
 /// What was found out about a file or song.
@@ -198,7 +190,7 @@ impl<'a> TrackObject<'a> {
             perhaps: perhaps.filter(|_| is_song).map(|way| way.slug()),
             links: judged.links.iter().map(LinkObject::new).collect(),
             essence: told.essence.map(Essence::to_hex),
-            problems: told.problems.iter().map(ProblemObject::new).collect(),
+            problems: told.problems.iter().map(|it| ProblemObject::new(it, told.names)).collect(),
         }
     }
 }
@@ -208,10 +200,8 @@ impl EvidenceObject {
         if told.paths == Paths::LeftOut && evidence.mark.is_some_and(Mark::is_of_path) {
             return None;
         }
-        let value = evidence.mark.map(|mark| match told.accounts {
-            Accounts::Masked => mark.masked(),
-            Accounts::Shown => mark.value.as_str().into(),
-        });
+        let names = (told.paths == Paths::LeftOut).then_some(told.names);
+        let value = evidence.mark.map(|mark| private::value(mark, told.accounts, names));
         Some(EvidenceObject {
             mark: evidence.key().to_owned(),
             place: evidence.place().slug(),
@@ -239,8 +229,8 @@ impl LinkObject {
 }
 
 impl ProblemObject {
-    fn new(problem: &Problem) -> ProblemObject {
-        ProblemObject { code: problem.code.slug(), message: problem.message() }
+    fn new(problem: &Problem, names: &[String]) -> ProblemObject {
+        ProblemObject { code: problem.code.slug(), message: private::message(problem, names) }
     }
 }
 
@@ -263,6 +253,7 @@ mod tests {
             problems: &[],
             accounts,
             paths: Paths::Included,
+            names: &[],
         };
         serde_json::to_value(TrackObject::new(told, &judged)).unwrap()
     }
@@ -293,7 +284,7 @@ mod tests {
         assert_eq!(object["kind"], "music");
         let row = &object["evidence"][1];
         assert_eq!((&row["mark"], &row["where"]), (&"apID".into(), &"ilst".into()));
-        assert_eq!(row["value"], "j•••@example.org");
+        assert_eq!(row["value"], "•••");
     }
 
     #[test]

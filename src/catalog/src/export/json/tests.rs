@@ -109,6 +109,7 @@ fn classified(facts: &TrackFacts) -> Value {
         problems: &[],
         accounts: Accounts::Masked,
         paths: Paths::Included,
+        names: &[],
     };
     serde_json::to_value(TrackObject::new(told, &judged)).expect("an object")
 }

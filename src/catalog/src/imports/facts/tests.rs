@@ -5,7 +5,7 @@ use crate::changes::{Change, Clock};
 use crate::evidence::CloudStatus;
 use crate::ids::BrowserId;
 use crate::library::TrackAt;
-use crate::stated::{Flag, Location, PersistentId, TrackType};
+use crate::stated::{Flag, Flags, Location, PersistentId, TrackType};
 
 fn row(name: &str) -> StatedTrack {
     let text = |text: &str| Some(text.to_owned());
@@ -149,4 +149,22 @@ fn songs_that_a_newer_list_of_the_library_lacks_are_told() {
     assert_eq!(status(vec![entry("Other", 77)]), (0, vec![gone]));
     assert_eq!(status(three.to_vec()), (0, vec![]));
     assert_eq!(status(vec![three[0].clone()]), (0, vec![]));
+}
+
+#[test]
+fn a_song_of_a_library_without_a_file_is_only_listed() {
+    let lost = StatedTrack { track_type: Some(TrackType::File), flags: Flags::default(), ..row("Lost") };
+    let taken = take(&mut Catalog::default(), vec![lost]);
+    assert_eq!((taken.listed, taken.unseen, taken.in_the_cloud), (1, 0, 0));
+}
+
+#[test]
+fn a_video_is_no_song() {
+    let mut video = row("Clip");
+    video.flags.set(Flag::MusicVideo);
+    let mut catalog = Catalog::default();
+    for wanted in [(1, 0), (0, 1)] {
+        let taken = take(&mut catalog, vec![row("Sky"), video.clone()]);
+        assert_eq!((taken.in_the_cloud, taken.matched, taken.videos), (wanted.0, wanted.1, 1));
+    }
 }

@@ -21,6 +21,8 @@ pub(super) struct Library {
     track: Option<StatedTrack>,
     /// Whether the current track has any value.
     is_told: bool,
+    /// Whether a value of the current track could not be read.
+    is_lost: bool,
     has_tracks: bool,
     typed: usize,
     is_foreign: bool,
@@ -59,7 +61,10 @@ impl Library {
 
     /// Ends a track, if one has begun.
     pub(super) fn end_track(&mut self) {
-        if let Some(track) = self.track.take().filter(|_| self.is_told) {
+        let is_lost = std::mem::take(&mut self.is_lost);
+        // What is left of such a song names nothing.
+        let is_nothing = |track: &StatedTrack| is_lost && track.name.is_none() && track.location.is_none();
+        if let Some(track) = self.track.take().filter(|track| self.is_told && !is_nothing(track)) {
             self.typed += usize::from(track.track_type.is_some());
             self.stated.take(track);
         }
@@ -81,6 +86,11 @@ impl Library {
         if let Some(number) = value.integer() {
             set_number(track, key, number);
         }
+    }
+
+    /// Notes that a value of the current track could not be read.
+    pub(super) fn lose(&mut self) {
+        self.is_lost = true;
     }
 
     /// Notes a problem.

@@ -6,6 +6,7 @@
 mod tags;
 
 use super::keys::{Library, Value};
+use crate::imports::ENTITIES;
 use crate::reading::ProblemCode;
 use tags::Element;
 pub(in crate::imports) use tags::{Tag, Tags};
@@ -53,6 +54,9 @@ impl XmlLibrary {
                 Tag::Close(Element::Leaf) => {
                     self.is_misread |= !self.tags.is_utf8();
                     let text = self.tags.text();
+                    if self.tags.is_lost() {
+                        library.lose();
+                    }
                     if let Some(key) = self.key.take() {
                         self.tell(&key, Value::Text(&text), library);
                     }
@@ -120,6 +124,9 @@ impl XmlLibrary {
     pub(super) fn finish(self, library: &mut Library) {
         if !self.is_ended && library.has_tracks() {
             library.note(ProblemCode::Truncated, "");
+        }
+        if self.tags.has_lost() {
+            library.note(ProblemCode::BadText, ENTITIES);
         }
         if self.tags.is_broken() {
             library.note(ProblemCode::BadStructure, "tags");

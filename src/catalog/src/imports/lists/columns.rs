@@ -63,7 +63,7 @@ const NAMES: [(Column, &str); 23] = [
     ),
     (
         Column::Album,
-        "album albumname albumtitle release releasename albumtitel альбом اسمالألبوم όνομαάλμπουμ nombredelálbum \
+        "album albumname albumtitle record release releasename albumtitel альбом اسمالألبوم όνομαάλμπουμ nombredelálbum \
          nomdelalbum nomedellalbum アルバム アルバム名 naamvanalbum nomedoálbum albumetsnamn albümadı álbum 专辑 專輯 albüm 앨범 \
          álbuns الألبوم албум àlbum άλμπουμ albumi אלבום อัลบัม",
     ),

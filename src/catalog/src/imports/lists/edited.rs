@@ -12,9 +12,10 @@ use super::table::{DELIMITERS, MOST_BEFORE};
 use crate::changes::{About, Fact, Ruling, Ticked};
 use crate::evidence::{Origin, Store};
 use crate::ids::TrackId;
+use crate::imports::quoted::is_closed;
 use crate::imports::{Stated, Writer};
 use crate::library::Catalog;
-use crate::stated::StatedTrack;
+use crate::stated::{NOTES_LEFT_OUT, StatedTrack};
 use crate::text::{any_text, armed, clip};
 
 /// The most rows that are taken of one table.
@@ -79,6 +80,8 @@ enum Cell {
     Origin,
     Store,
     Note,
+    /// That the notes were left out.
+    NotesLeftOut,
     /// Something that tells which song it is.
     Song(Column),
     Other,
@@ -97,6 +100,8 @@ pub enum UnreadRow {
     Store(String),
     /// It has neither an id nor a title.
     Nameless,
+    /// A cell of the table, here or below, is never closed, so that its rows cannot be told apart.
+    Unclosed,
 }
 
 /// Reads a table of ours, as text or as a workbook that a spreadsheet made of it; `None` if it is another one.
@@ -104,13 +109,18 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
     let mut reading = Reading::default();
     if bytes.starts_with(b"PK\x03\x04") {
         // What cannot be unpacked is told of when it is read as any other list.
-        sheet::each_row(bytes, |_, row| reading.take(row)).ok()?;
+        let told = sheet::each_row(bytes, |_, row| reading.take(row)).ok()?;
+        reading.edited.unreadable += told.damaged;
         return reading.cells.map(|_| reading.edited);
     }
     let text = any_text(bytes);
     let text = text.trim_start_matches('\u{feff}');
     let (at, line, delimiter) = begin(text)?;
     reading.line = line;
+    if !is_closed(text.get(at..)?.as_bytes(), delimiter) {
+        let troubles = vec![(line + 1, UnreadRow::Unclosed)];
+        return Some(Edited { unreadable: 1, troubles, ..Edited::default() });
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -182,8 +192,7 @@ impl Reading {
         if self.line > 2 * MOST_BEFORE as u64 || !cells.contains(&Cell::Id) {
             return;
         }
-        let is_read =
-            |cell: &&Cell| matches!(cell, Cell::Id | Cell::Tick | Cell::Origin | Cell::Store | Cell::Note);
+        let is_read = |cell: &&Cell| !matches!(cell, Cell::Song(_) | Cell::Other);
         self.edited.passed_over = (cells.len() - cells.iter().filter(is_read).count()) as u64;
         self.cells = Some(cells);
     }
@@ -196,6 +205,7 @@ fn cell(name: &str) -> Cell {
         "originsaid" => Cell::Origin,
         "storesaid" => Cell::Store,
         "note" => Cell::Note,
+        name if name == plain(NOTES_LEFT_OUT) => Cell::NotesLeftOut,
         "track" => Cell::Song(Column::Number),
         // A spreadsheet takes minutes for hours, so lengths are passed over too.
         name => match column(name) {
@@ -234,13 +244,17 @@ fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, UnreadRow> {
                 row.note = Some(Some(note.to_owned()).filter(|note| !note.is_empty()));
             }
             Cell::Song(column) => draft.set(*column, &text),
-            Cell::Other => {}
+            Cell::NotesLeftOut | Cell::Other => {}
         }
+    }
+    if cells.contains(&Cell::NotesLeftOut) {
+        row.note = row.note.filter(Option::is_some);
     }
     if row.origin == Some(None) && matches!(row.store, Some(Some(_))) {
         row.origin = Some(Some(Origin::Store));
     }
     row.song = draft.finish();
+    row.song.reprise_id = row.track;
     match row.track.is_none() && row.song.name.is_none() {
         true => Err(UnreadRow::Nameless),
         false => Ok(row),
@@ -289,8 +303,11 @@ impl Edited {
                 |id| catalog.track(id).filter(|it| it.is_listed()).or_else(|| catalog.retagged_to(id));
             let Some(track) = row.track.and_then(by_id) else {
                 let is_said = matches!(row.tick, Some(Some(_))) || matches!(row.origin, Some(Some(_)));
-                plan.unheard += u64::from(is_said);
-                plan.unknown.tracks.push(row.song.clone());
+                let is_said = is_said || matches!(row.note, Some(Some(_)));
+                plan.unheard += u64::from(is_said || row.song.name.is_none());
+                // An id alone is no song.
+                let song = row.song.name.is_some().then(|| row.song.clone());
+                plan.unknown.tracks.extend(song);
                 continue;
             };
             let (before, known, track) = (plan.facts.len(), track.ruling(), track);

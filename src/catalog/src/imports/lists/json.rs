@@ -7,7 +7,9 @@ use super::Refusal;
 use super::columns::{Column, Draft, column, plain};
 use super::rows::Rows;
 use crate::changes::SaidBy;
+use crate::ids::TrackId;
 use crate::imports::Stated;
+use crate::stated::EXTENSION;
 
 /// Words that stand at the start of such lists, and not of Apple's; so do the words of logs.
 const WORDS: [&str; 8] = [
@@ -106,6 +108,7 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     let is_by_spotify =
         ["spotify:", "\"trackName\"", "\"bannedTracks\""].iter().any(|word| text.contains(word));
     let by = match file.playlist {
+        Some(_) if text.contains(EXTENSION) => SaidBy::Reprise,
         Some(_) => SaidBy::Playlist,
         None if is_by_spotify => SaidBy::Spotify,
         None => SaidBy::Table,
@@ -152,8 +155,9 @@ fn take(song: &Song, rows: &mut Rows) {
         }
     }
     draft.decode_path();
-    let row = draft.finish();
-    if row.name.is_some() || row.location.is_some() {
+    let mut row = draft.finish();
+    row.reprise_id = own_id(song);
+    if row.name.is_some() || row.location.is_some() || row.reprise_id.is_some() {
         rows.take(row);
     }
 }
@@ -183,6 +187,12 @@ fn column_of(key: &str, is_jspf: bool) -> Option<Column> {
             _ => return None,
         },
     })
+}
+
+/// The id of a song that Reprise wrote.
+fn own_id(song: &Song) -> Option<TrackId> {
+    let id = song.get("extension")?.get(EXTENSION)?.get(0)?.get("id")?;
+    id.as_str().and_then(TrackId::from_hex)
 }
 
 /// Tells what a field says: a text, a number, an object with a name, or several of these, of which only artists may be

@@ -7,7 +7,7 @@ use super::columns::{Column, Draft};
 use super::rows::{Rows, split_names};
 use crate::changes::SaidBy;
 use crate::imports::Stated;
-use crate::stated::Location;
+use crate::stated::{Location, PLAYLIST_MARK, TEXT_MARK};
 use crate::text::starts;
 
 type Read = Result<(SaidBy, Stated), Refusal>;
@@ -23,7 +23,9 @@ pub(super) fn is_section(text: &str) -> bool {
 pub(super) fn read(text: &str) -> Option<Read> {
     let start = text.trim_start();
     let has = |prefix: &str| start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-    if has("#AUDIOSCROBBLER") {
+    if start.lines().next().is_some_and(|line| line.trim_end() == TEXT_MARK) {
+        Some(names_of_ours(start))
+    } else if has("#AUDIOSCROBBLER") {
         Some(Err(Refusal::Listening))
     } else if has("[playlist]") {
         Some(numbered(start, |line| {
@@ -75,24 +77,71 @@ fn numbered<'a>(text: &'a str, part: impl Fn(&'a str) -> Option<(&'a str, String
 }
 
 fn m3u(text: &str) -> Read {
-    let (mut rows, mut draft) = (Rows::default(), Draft::default());
+    let (mut rows, mut draft, mut is_ours) = (Rows::default(), Draft::default(), false);
     for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
+        is_ours |= line == PLAYLIST_MARK;
         if let Some(told) = value_of(line, "#EXTINF:") {
             let (length, name) = split_outside_quotes(told);
             draft = draft.with_album_only();
             let length = length.trim_start().split(' ').next().unwrap_or_default();
             draft.set(Column::Length, length);
-            names(&mut draft, name);
+            match is_ours {
+                true => name_of_ours(&mut draft, name),
+                false => names(&mut draft, name),
+            }
         } else if let Some(album) = value_of(line, "#EXTALB:") {
             draft.set(Column::Album, album);
         } else if line.starts_with("#EXT-X-") {
             return Err(Refusal::Addresses(1));
         } else if !line.starts_with('#') {
+            if is_ours && is_made_of_name(&draft, line) {
+                rows.take(std::mem::take(&mut draft).finish());
+                continue;
+            }
             path(&mut draft, line);
             take(std::mem::take(&mut draft), &mut rows);
         }
     }
-    rows.finish(SaidBy::Playlist)
+    rows.finish(if is_ours { SaidBy::Reprise } else { SaidBy::Playlist })
+}
+
+/// A list of names that Reprise wrote: each line is a song, whatever stands in it.
+fn names_of_ours(text: &str) -> Read {
+    let mut rows = Rows::default();
+    for line in text.lines().skip(1) {
+        let mut draft = Draft::default();
+        name_of_ours(&mut draft, line);
+        rows.take(draft.finish());
+    }
+    rows.finish(SaidBy::Reprise)
+}
+
+fn name_of_ours(draft: &mut Draft, line: &str) {
+    let (artist, title) = line.split_once(" - ").unwrap_or(("", line));
+    draft.set(Column::Artist, artist);
+    draft.set(Column::Title, title);
+}
+
+/// Whether the line of a song's file only repeats its name, as where names of files were left out.
+fn is_made_of_name(draft: &Draft, line: &str) -> bool {
+    let name = crate::stated::line_of(draft.row.artist.as_deref(), draft.row.name.as_deref());
+    let line = line.strip_prefix("./").unwrap_or(line);
+    line.starts_with(name.trim().replace(['/', '\\', ':'], "_").as_str())
+}
+
+/// Paths with NUL behind each, as rsync reads them.
+pub(super) fn by_nul(text: &str) -> Option<Read> {
+    let parts = || text.split('\0').filter(|part| !part.is_empty());
+    if !text.contains('\0') || !parts().take(16).all(is_path) {
+        return None;
+    }
+    let mut rows = Rows::default();
+    for part in parts() {
+        let mut draft = Draft::default();
+        path(&mut draft, part);
+        take(draft, &mut rows);
+    }
+    Some(rows.finish(SaidBy::Playlist))
 }
 
 /// What a line says behind its name, which may be in small letters.

@@ -33,7 +33,7 @@ impl Rows {
                 return;
             }
         }
-        if row.name.is_none() && row.location.is_none() {
+        if row.name.is_none() && row.location.is_none() && row.reprise_id.is_none() {
             return;
         }
         self.stated.rows += 1;
@@ -81,6 +81,9 @@ impl Rows {
 fn key(row: &StatedTrack) -> [u8; 16] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let path = row.location.as_ref().and_then(Location::path);
+    if let Some(id) = row.reprise_id {
+        return digest("row by own id", &[&id.0]);
+    }
     match (&row.service_id, path) {
         (Some(id), _) => digest("row by id", &[id.as_bytes()]),
         (_, Some(path)) => digest("row by path", &[path.as_bytes()]),

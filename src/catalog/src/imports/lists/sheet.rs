@@ -13,6 +13,7 @@ use crate::imports::Stated;
 use crate::imports::archive::unpacked;
 use crate::imports::library::{Tag, Tags};
 use crate::imports::script::read_script_csv;
+use crate::reading::ProblemCode;
 
 /// The most bytes that are unpacked of a workbook.
 const MAX_UNPACKED: usize = 96 << 20;
@@ -38,10 +39,14 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 /// Reads the songs of a workbook.
 pub(super) fn read(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     let mut songs = Songs::default();
-    let left_out = each_row(bytes, |sheet, row| songs.take(sheet, row))?;
-    let is_log = songs.is_log || left_out == LeftOut::Listening;
+    let told = each_row(bytes, |sheet, row| songs.take(sheet, row))?;
+    let is_log = songs.is_log || told.left_out == LeftOut::Listening;
+    if told.damaged > 0 {
+        songs.rows.note(ProblemCode::BadStructure, "rows");
+    }
     match songs.finish() {
         Err(Refusal::Empty) if is_log => Err(Refusal::Listening),
+        Err(Refusal::Empty) if told.damaged > 0 => Err(Refusal::Damaged),
         read => read,
     }
 }
@@ -119,12 +124,21 @@ pub(super) enum LeftOut {
     Listening,
 }
 
+/// What was not told of a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotTold {
+    /// Which sheets.
+    pub(super) left_out: LeftOut,
+    /// How many rows, because a cell points to a text that is not there.
+    pub(super) damaged: u64,
+}
+
 /// Tells the rows of a workbook, each with the number of its sheet.
 pub(super) fn each_row(
     bytes: &[u8],
     mut tell: impl FnMut(usize, &[Cow<'_, str>]),
-) -> Result<LeftOut, Refusal> {
-    let (mut left, mut left_out) = (MAX_UNPACKED, LeftOut::Others);
+) -> Result<NotTold, Refusal> {
+    let (mut left, mut left_out, mut damaged) = (MAX_UNPACKED, LeftOut::Others, 0);
     let mut part = |name: &str| unpacked(bytes, |it| is_part(it, name), &mut left).pop().unwrap_or_default();
     let (book, links) = (part(BOOK), part("xl/_rels/workbook.xml.rels"));
     let shared = shared(&part("xl/sharedStrings.xml"));
@@ -142,9 +156,9 @@ pub(super) fn each_row(
         let Some((_, target)) = links.iter().find(|(link, _)| link == id) else { continue };
         let target = target.trim_start_matches(['.', '/']);
         let path = if target.starts_with("xl/") { target.to_owned() } else { format!("xl/{target}") };
-        sheet(&part(&path), &shared, |row| tell(at, row));
+        damaged += sheet(&part(&path), &shared, |row| tell(at, row));
     }
-    if left == 0 { Err(Refusal::TooLarge) } else { Ok(left_out) }
+    if left == 0 { Err(Refusal::TooLarge) } else { Ok(NotTold { left_out, damaged }) }
 }
 
 /// Whether an entry of a zip is this part of a workbook. Some programs write `\` between folders, or other capitals.
@@ -189,14 +203,14 @@ fn shared(xml: &[u8]) -> Vec<String> {
     texts
 }
 
-/// Tells the rows of a sheet.
-fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) {
+/// Tells the rows of a sheet. Answers how many it did not tell because they are damaged.
+fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) -> u64 {
     let (mut tags, mut chunk) = (Tags::default(), xml);
     let mut cells: Vec<Cow<'_, str>> = Vec::new();
-    let (mut at, mut kind) = (0, String::new());
+    let (mut at, mut kind, mut is_damaged, mut damaged) = (0, String::new(), false, 0);
     while let Some(tag) = tags.next(&mut chunk) {
         match (tag, local(tags.name()).as_str()) {
-            (Tag::Open(_), "row") => (at, cells) = (0, Vec::new()),
+            (Tag::Open(_), "row") => (at, cells, is_damaged) = (0, Vec::new(), false),
             (Tag::Open(_), "c") => {
                 (at, kind) = (cells.len(), String::new());
                 tags.attributes(|key, value| match key {
@@ -207,10 +221,16 @@ fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) {
             }
             (Tag::Close(_), "v" | "t") if at < MOST_COLUMNS => {
                 let text = tags.text();
-                let known = text.trim().parse::<usize>().ok().filter(|_| kind == "s");
-                let text = match known {
-                    Some(known) => Cow::Borrowed(shared.get(known).map_or("", String::as_str)),
-                    None => Cow::Owned(cut(&text).to_owned()),
+                let of_number = |number: &str| shared.get(number.trim().parse::<usize>().ok()?);
+                let text = match kind.as_str() {
+                    "s" => {
+                        let known = of_number(&text);
+                        is_damaged |= known.is_none();
+                        Cow::Borrowed(known.map_or("", String::as_str))
+                    }
+                    // An error of a formula is no text.
+                    "e" => Cow::Borrowed(""),
+                    _ => Cow::Owned(cut(&text).to_owned()),
                 };
                 cells.resize(cells.len().max(at + 1), Cow::Borrowed(""));
                 // A text in several forms of writing is told in pieces.
@@ -218,10 +238,12 @@ fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) {
                     *cell = if cell.is_empty() { text } else { Cow::Owned([&**cell, &text].concat()) };
                 }
             }
+            (Tag::Close(_), "row") if is_damaged => damaged += 1,
             (Tag::Close(_), "row") => tell(&cells),
             _ => {}
         }
     }
+    damaged
 }
 
 /// The start of a text that is too long for a name.

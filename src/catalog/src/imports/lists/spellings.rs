@@ -269,3 +269,65 @@ fn statuses_are_taken_from_every_form_of_the_scripts_table() {
     assert_eq!(sniff(&utf_16(table)), Some(ImportKind::List), "what is not bytes is read as a list");
     assert!(matches!(Location::read("file:///a/%DC.mp3").path(), Some("/a/Ü.mp3")));
 }
+
+#[test]
+fn what_is_cut_damaged_or_no_list_is_told_and_gives_nothing() {
+    let check = |list: &str, wanted| assert_eq!(refusal(list.as_bytes()), Some(wanted), "{list}");
+    let entities = "<!DOCTYPE p [<!ENTITY k \"lol\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]>";
+    let xspf =
+        "<playlist><trackList><track><title>&k;</title><creator>&f;</creator></track></trackList></playlist>";
+    let library = "<plist version=\"1.0\"><dict><key>Tracks</key><dict><key>1</key><dict><key>Name</key><string>&k;</string>\
+        <key>Artist</key><string>&f;</string></dict></dict></dict></plist>";
+    check(&[entities, xspf].concat(), Refusal::Entities);
+    check(&[entities, library].concat(), Refusal::Entities);
+    check(xspf.strip_suffix("</playlist>").unwrap(), Refusal::Cut);
+    check(&library.replace("&k;", "Blue").replace("</dict></dict></plist>", ""), Refusal::Cut);
+    check("{\"playlists\":[{\"items\":[{\"track\":{\"trackName\":\"Blue\",", Refusal::Cut);
+    check("title,artist\nBlue,Ana\n\"Red,Bob\nSea,Ana\n", Refusal::Unclosed);
+    check("", Refusal::Blank);
+    check(" \n\t\n", Refusal::Blank);
+    check("<!DOCTYPE html><html><title>x</title></html>", Refusal::Page);
+}
+
+#[test]
+fn cells_that_point_to_no_text_give_nothing() {
+    let sheet = "<worksheet><row><c t=\"inlineStr\"><is><t>Title</t></is></c><c t=\"inlineStr\"><is><t>Artist</t></is></c></row>\
+        <row><c t=\"s\"><v>99999999999</v></c><c t=\"s\"><v>-1</v></c></row></worksheet>";
+    let book = |sheet: &str| {
+        let parts = [
+            ("xl/workbook.xml", "<workbook><sheet name=\"s\" r:id=\"1\"/></workbook>"),
+            ("xl/_rels/workbook.xml.rels", "<Relationship Id=\"1\" Target=\"worksheets/s.xml\"/>"),
+            ("xl/worksheets/s.xml", sheet),
+        ];
+        zip(&parts.map(|(name, text)| (name, text.as_bytes())), 8)
+    };
+    assert_eq!(refusal(&book(sheet)), Some(Refusal::Damaged));
+    let good = "<row><c t=\"str\"><f t=\"shared\" si=\"0\">A1</f><v>Blue</v></c><c t=\"inlineStr\"><is><t>Ana</t></is></c></row></worksheet>";
+    let mixed = sheet.replace("</worksheet>", good);
+    let (_, stated) = read_list(&book(&mixed)).unwrap();
+    let found = stated.tracks.iter().map(|song| song.name.as_deref()).collect::<Vec<_>>();
+    assert_eq!((found, stated.problems.len()), (vec![Some("Blue")], 1));
+}
+
+#[test]
+fn other_shapes_of_lists() {
+    let wanted = ["Blue", "Ana", "Red"].map(String::from);
+    for head in [
+        "Song;Performer;Record",
+        "Nummer;Interpret;Album",
+        "Skladba;Interpret;Album",
+        "sep=;\r\nTitle;Artist;Album",
+    ] {
+        let list = format!("{head}\r\nBlue;Ana;Red\r\n");
+        assert_eq!(names(list.as_bytes()), wanted, "{head}");
+        assert_eq!(names(&utf_16(&list)), wanted, "{head} in UTF-16");
+    }
+    let lines = "Title,Artist,Album\n\"Blue\",\"Ana\",\"Red\"\n\"two\nlines\",Bob,Sea\n";
+    assert_eq!((names(lines.as_bytes()), songs(lines.as_bytes()).1.len()), (wanted, 2));
+    let unknown_length = "#EXTM3U\n#EXTINF:-1,Ana - Blue\nfile:///Music/Ana/Blue%20Sky.mp3\n";
+    let song = songs(unknown_length.as_bytes()).1.swap_remove(0);
+    assert_eq!((song.duration_ms, path(unknown_length).as_deref()), (None, Some("/Music/Ana/Blue Sky.mp3")));
+    let foreign = "<playlist xmlns=\"http://xspf.org/ns/0/\" xmlns:v=\"urn:v\"><trackList><track><title>Blue</title><creator>Ana</creator>\
+        <extension application=\"v\"><v:title>other</v:title></extension></track></trackList></playlist>";
+    assert_eq!(names(foreign.as_bytes()), ["Blue", "Ana", ""]);
+}

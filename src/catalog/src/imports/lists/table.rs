@@ -9,8 +9,11 @@ use super::rows::{Rows, split_names};
 use super::{Refusal, dialect, lines};
 use crate::changes::SaidBy;
 use crate::imports::Stated;
+use crate::imports::quoted::is_closed;
 use crate::imports::script::{is_cloud_status, read_script_csv, without_blanks};
 use crate::reading::ProblemCode;
+use crate::stated::PLAYLIST;
+use crate::text::armed;
 
 /// How many lines may stand before the names of the columns.
 pub(super) const MOST_BEFORE: usize = 24;
@@ -27,6 +30,8 @@ pub(super) struct Header {
     columns: Vec<Column>,
     pub(super) by: SaidBy,
     shape: Shape,
+    /// The column with the names of playlists.
+    playlist: Option<usize>,
     /// Whether it is the table that our script for the Music app writes.
     pub(super) is_of_script: bool,
 }
@@ -51,6 +56,9 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     let names = rest.trim_start().split(['\n', '\r']).next().unwrap_or_default();
     let is_spaced = names.contains(&format!("{} ", char::from(delimiter)));
     let rest = if is_spaced { without_blanks(rest.as_bytes(), delimiter) } else { rest.as_bytes().into() };
+    if delimiter != b'\t' && !is_closed(&rest, delimiter) {
+        return Err(Refusal::Unclosed);
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -69,7 +77,7 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
         header.take(&line, &mut rows)?;
     }
     if row.len() < cells && !row.is_empty() && !text.ends_with(['\n', '\r']) {
-        rows.note(ProblemCode::Truncated, "the last line");
+        rows.note(ProblemCode::BadStructure, "the last line");
     }
     if header.shape == Shape::Log { Err(Refusal::Listening) } else { rows.finish(header.by) }
 }
@@ -109,8 +117,15 @@ fn find(text: &str) -> Option<(usize, u8, Header)> {
     };
     let some: Vec<&str> = text.lines().take(5).filter(|line| !line.is_empty()).collect();
     let shape = Shape::Log;
-    (some.len() > 1 && some.into_iter().all(|line| line.matches(',').count() >= 2 && is_log(line)))
-        .then(|| (0, b',', Header { columns: Vec::new(), by: SaidBy::Table, shape, is_of_script: false }))
+    (some.len() > 1 && some.into_iter().all(|line| line.matches(',').count() >= 2 && is_log(line))).then(
+        || {
+            (
+                0,
+                b',',
+                Header { columns: Vec::new(), by: SaidBy::Table, shape, playlist: None, is_of_script: false },
+            )
+        },
+    )
 }
 
 impl Header {
@@ -135,7 +150,8 @@ impl Header {
             columns.iter_mut().filter(|column| **column == Column::Kind).for_each(|it| *it = Column::Other);
         }
         let is_of_script = names.iter().any(|name| is_cloud_status(name));
-        Some(Header { columns, by, shape, is_of_script })
+        let playlist = names.iter().position(|name| name == "playlistname");
+        Some(Header { columns, by, shape, playlist, is_of_script })
     }
 
     /// Looks at the first rows for what names alone leave open: a column of moments is that of a log.
@@ -144,6 +160,10 @@ impl Header {
             |(column, cell): (&Column, &Cow<'_, str>)| *column == Column::Time && dialect::is_moment(cell);
         if self.shape == Shape::Songs && self.columns.iter().zip(row).any(is_moment) {
             self.shape = Shape::Log;
+        }
+        let playlist = self.playlist.and_then(|at| row.get(at));
+        if self.by == SaidBy::TuneMyMusic && playlist.is_some_and(|name| name == PLAYLIST) {
+            self.by = SaidBy::Reprise;
         }
     }
 
@@ -176,6 +196,7 @@ impl Header {
             let is_joined =
                 self.by == SaidBy::Spotify && matches!(column, Column::Artist | Column::AlbumArtist);
             match is_joined {
+                _ if self.by == SaidBy::Reprise => draft.set(column, &armed(cell)),
                 true => draft.set(column, &cell.replace("\\,", ",").replace(';', ", ")),
                 false => draft.set(column, cell),
             }

@@ -7,10 +7,11 @@ use super::Refusal;
 use super::columns::{Column, Draft, column, plain};
 use super::rows::{Rows, location, split_names};
 use crate::changes::SaidBy;
-use crate::imports::Stated;
+use crate::ids::TrackId;
 use crate::imports::library::{Tag, Tags};
+use crate::imports::{ENTITIES, Stated};
 use crate::reading::ProblemCode;
-use crate::stated::{Location, StatedTrack};
+use crate::stated::{EXTENSION, Location, StatedTrack};
 
 /// The first elements of such lists, in small letters, and what writes them.
 pub(super) const ROOTS: [(&str, SaidBy); 9] = [
@@ -41,6 +42,8 @@ pub(in crate::imports) struct XmlList {
     /// What the names of attributes mean.
     names: HashMap<String, Column>,
     has_rules: bool,
+    /// Whether Reprise wrote it.
+    is_ours: bool,
 }
 
 impl XmlList {
@@ -58,13 +61,20 @@ impl XmlList {
     /// What the list states.
     pub(in crate::imports) fn finish(mut self) -> Result<(SaidBy, Stated), Refusal> {
         let Some((_, by)) = self.root else { return Err(Refusal::Foreign) };
+        let by = if self.is_ours { SaidBy::Reprise } else { by };
         if !self.is_ended {
-            self.rows.note(ProblemCode::Truncated, "");
+            return Err(Refusal::Cut);
+        }
+        let has_lost = self.tags.has_lost();
+        if has_lost {
+            self.rows.note(ProblemCode::BadText, ENTITIES);
         }
         let has_rules = self.has_rules;
-        self.rows
-            .finish(by)
-            .map_err(|why| if why == Refusal::Empty && has_rules { Refusal::Rules } else { why })
+        self.rows.finish(by).map_err(|why| match why {
+            Refusal::Empty if has_rules => Refusal::Rules,
+            Refusal::Empty if has_lost => Refusal::Entities,
+            why => why,
+        })
     }
 
     fn open(&mut self, name: &str) {
@@ -75,6 +85,7 @@ impl XmlList {
         };
         self.has_rules |= name == "smartplaylist" || name == "queryset";
         self.is_extension |= name == "extension";
+        self.note_own_id(name);
         let is_song = self.song.is_none() && SONGS.contains(&name);
         if is_song {
             self.song = Some((name.to_owned(), Draft::default()));
@@ -89,6 +100,22 @@ impl XmlList {
             let column = *names.entry(key).or_insert_with_key(|key| meaning(root, key));
             draft.set(column, value);
         });
+    }
+
+    /// Takes the id of a song of ours, which stands in our extension.
+    fn note_own_id(&mut self, name: &str) {
+        let Some((_, draft)) = self.song.as_mut().filter(|_| self.is_extension && name == "song") else {
+            return;
+        };
+        let (mut id, mut is_ours) = (None, false);
+        self.tags.attributes(|key, value| match local(key).as_str() {
+            "id" => id = TrackId::from_hex(value),
+            _ => is_ours |= value == EXTENSION,
+        });
+        if let Some(id) = id.filter(|_| is_ours) {
+            draft.row.reprise_id = Some(id);
+            self.is_ours = true;
+        }
     }
 
     fn close(&mut self, name: &str) {

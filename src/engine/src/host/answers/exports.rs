@@ -38,16 +38,32 @@ pub(crate) async fn desk(host: &Host, DeskOf(wanted): &DeskOf) -> Desk {
         host.twins.find(&host.library).await;
     }
     let settled = Settled::of(host, wanted);
-    let mut tracks = songs_of(host, &settled, wanted);
-    tracks.truncate(LOOK_SONGS);
+    let tracks = songs_of(host, &settled, wanted);
     let mut writing = Writing::new(settled.format, settled.options.clone());
-    let text = pieces(host, wanted, &mut writing, &tracks);
+    let text = pieces(host, wanted, &mut writing, fitting(host, wanted, &settled, &tracks));
+    let mut notes = settled.notes(host, &wanted.today, &tracks);
+    let can_save = writing.written() > 0;
+    if !can_save {
+        notes.insert(0, words::export_none().to_owned());
+    }
     Desk {
         choices: settled.choices(host, wanted),
         lines: first_lines(&text),
-        notes: settled.notes(host, &wanted.today),
-        can_copy: settled.format == Format::Text,
+        notes,
+        can_copy: can_save && settled.format == Format::Text,
+        can_save,
     }
+}
+
+/// The first songs that can stand in the file: a list of files passes over those of other folders.
+fn fitting<'a>(host: &Host, wanted: &Wanted, settled: &Settled, tracks: &'a [TrackAt]) -> &'a [TrackAt] {
+    let mut some = tracks.chunks(LOOK_SONGS);
+    let fits = |some: &&[TrackAt]| {
+        let mut writing = Writing::new(settled.format, settled.options.clone());
+        with(host, wanted, some, |source| drop(writing.songs(source)));
+        writing.written() > 0
+    };
+    some.find(fits).unwrap_or_default()
 }
 
 /// A whole export with its Blob. There is no Blob if the browser fails to make one, or to read what it stores.
@@ -72,6 +88,10 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
     match write(host, wanted, &mut writing, &tracks, &mut parts).await {
         Err(why) => {
             let told = words::export_no_backup(&why.to_string());
+            (File { told, ..File::default() }, Array::new())
+        }
+        Ok(()) if writing.written() == 0 && !wanted.is_backup => {
+            let told = words::export_none().to_owned();
             (File { told, ..File::default() }, Array::new())
         }
         Ok(()) => {

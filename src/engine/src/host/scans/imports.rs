@@ -197,19 +197,24 @@ fn of_lists(told: &[String]) -> String {
 pub(super) fn sentence_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> String {
     // Only a list of a library names files that are there.
     let unseen = if by.is_of_library() { words::list_unread } else { words::list_only };
-    let parts: [(usize, OfCount); 6] = [
+    let parts: [(usize, OfCount); 8] = [
         (taken.matched, words::list_matched),
+        (taken.listed, words::list_only),
         (taken.in_the_cloud, words::list_in_cloud),
         (taken.unseen, unseen),
         (taken.unsure, words::list_unsure),
+        (taken.nameless, words::list_nameless),
         (taken.twice, words::list_twice),
         (taken.no_music, words::list_no_music),
     ];
     let parts = parts.iter().filter(|(songs, _)| *songs > 0);
     let parts: Vec<_> = parts.map(|(songs, what)| what(*songs as u64)).collect();
-    let songs = match stated.tracks.len() as u64 {
-        0 => words::list_no_songs().to_owned(),
-        songs => words::songs(songs),
+    let of_videos = (taken.videos > 0).then(|| words::list_videos(taken.videos as u64));
+    let songs = match (stated.tracks.len().saturating_sub(taken.videos) as u64, of_videos) {
+        (0, None) => words::list_no_songs().to_owned(),
+        (0, Some(videos)) => videos,
+        (songs, None) => words::songs(songs),
+        (songs, Some(videos)) => words::and_last(&words::songs(songs), &videos),
     };
     let mut told = vec![match parts.is_empty() {
         true => words::list_has(name, &songs),
@@ -219,7 +224,7 @@ pub(super) fn sentence_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken
         told.push(words::list_left_out(&words::songs(taken.left_out as u64)));
     }
     let problems = stated.problems.iter().take(3);
-    told.extend(problems.map(|problem| words::list_passed_over(words::passed_over(problem.code))));
+    told.extend(problems.map(|problem| words::list_passed_over(words::passed_over(problem))));
     told.join(" ")
 }
 

@@ -6,6 +6,8 @@ use reprise_catalog::evidence::Settings;
 use reprise_catalog::imports::backup::{self, Backup, NoBackup};
 use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated, taken_back};
 
+use reprise_catalog::stated::StatedTrack;
+
 use super::Scans;
 use super::imports::sentence_of;
 use crate::platform::time::sleep;
@@ -14,12 +16,17 @@ use crate::protocol::lists::{ListAct, ListPlan, ListStage, Lists};
 use crate::scan::messages::{ListSays, Listing};
 use crate::words::{self, OfCount, OfText};
 
+/// How many rows of a table are shown to the person before it is taken in.
+const MOST_SHOWN: usize = 3;
+
 /// The lists that wait for the person, or that were just written.
 #[derive(Default)]
 pub(super) struct Pending {
     given: Vec<Given>,
     plans: Vec<ListPlan>,
     stage: ListStage,
+    /// Which of the lists that were written these are, the last ones 0.
+    shown: usize,
 }
 
 /// What a list brings.
@@ -69,6 +76,8 @@ impl Scans {
                 changed: plan.changed + of_list.changed,
                 same: plan.same + of_list.same + edited.twice,
                 unreadable: edited.unreadable,
+                is_news: !plan.facts.is_empty() || of_list.is_news,
+                rows: Vec::new(),
             }
         })
     }
@@ -80,20 +89,22 @@ impl Scans {
             true => words::backup_news().to_owned(),
             false => words::backup_known().to_owned(),
         };
-        if !self.0.library.lacking_choices(settings).is_empty() {
+        let has_choices = !self.0.library.lacking_choices(settings).is_empty();
+        if has_choices {
             says = format!("{says} {}", words::backup_choices());
         }
-        let backup::Plan { new, changed, same, .. } = plan;
-        ListPlan { name, says, new, changed, same, unreadable: 0 }
+        let backup::Plan { new, changed, same, is_news } = plan;
+        let is_news = is_news || has_choices;
+        ListPlan { name, says, new, changed, same, is_news, ..ListPlan::default() }
     }
 
     /// Shows the page what the lists would change.
     pub(super) fn show_lists(&self) {
         let desk = self.desk();
         let (plans, stage) = (desk.pending.plans.clone(), desk.pending.stage);
-        let has_earlier = desk.imports.last().is_some();
+        let earlier = desk.imports.names();
         drop(desk);
-        self.0.voice.push(&Push::Lists(Lists { plans, stage, has_earlier }));
+        self.0.voice.push(&Push::Lists(Lists { plans, stage, earlier }));
     }
 
     /// Does what the person says of the lists.
@@ -102,7 +113,7 @@ impl Scans {
             ListAct::Close => self.leave_lists(),
             ListAct::Apply => self.apply_lists().await,
             ListAct::Undo => self.undo_lists().await,
-            ListAct::Show => self.show_last(),
+            ListAct::Show(at) => self.show_earlier(at as usize),
         }
         self.show_lists();
         if matches!(act, ListAct::Apply | ListAct::Undo) {
@@ -119,13 +130,13 @@ impl Scans {
         }
     }
 
-    /// Shows the lists again that were written last, so that they can be taken back.
-    fn show_last(&self) {
+    /// Shows lists again that were written, so that they can be taken back.
+    fn show_earlier(&self, at: usize) {
         let mut desk = self.desk();
-        let plans = desk.imports.last().map(|done| done.plans.clone());
+        let plans = desk.imports.at(at).map(|done| done.plans.clone());
         if let Some(plans) = plans.filter(|_| desk.pending.plans.is_empty()) {
-            desk.pending =
-                Pending { plans, stage: ListStage::Written { can_undo: true }, ..Pending::default() };
+            let stage = ListStage::Written { can_undo: true };
+            desk.pending = Pending { plans, stage, shown: at, ..Pending::default() };
         }
     }
 
@@ -159,8 +170,7 @@ impl Scans {
         let undone = self.desk().imports.undone();
         let (news, takes_back) = self.0.library.with(|catalog, _| {
             let news = backup::news(catalog, changes, &undone);
-            let takes_back: Vec<Fact> =
-                news.iter().filter_map(|change| taken_back::unsaid(catalog, &change.fact)).collect();
+            let takes_back = taken_back::before(catalog, news.iter().map(|change| &change.fact));
             (news, takes_back)
         });
         if let Some(undo) = &mut self.desk().undo {
@@ -197,17 +207,15 @@ impl Scans {
 
     /// Remembers what takes these facts of a list back.
     pub(super) fn note_undo(&self, facts: &[Fact]) {
-        let before: Vec<Fact> = self
-            .0
-            .library
-            .with(|catalog, _| facts.iter().filter_map(|fact| taken_back::unsaid(catalog, fact)).collect());
+        let before = self.0.library.with(|catalog, _| taken_back::before(catalog, facts.iter()));
         if let Some(undo) = &mut self.desk().undo {
             undo.facts.extend(before);
         }
     }
 
     async fn undo_lists(&self) {
-        let Some(outcome) = self.undo_last().await else { return };
+        let at = self.desk().pending.shown;
+        let Some(outcome) = self.undo_import(at).await else { return };
         self.desk().told.clear();
         match outcome {
             Ok(()) => {
@@ -293,15 +301,25 @@ fn refused(name: String, why: &str) -> ListPlan {
 }
 
 fn plan_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> ListPlan {
-    let new = taken.in_the_cloud + taken.unseen + taken.unsure;
-    let said = taken.facts.iter().filter(|fact| matches!(fact, Fact::Stated { .. })).count();
-    let changed = said.saturating_sub(new);
+    let new = taken.in_the_cloud + taken.unseen + taken.unsure + taken.listed;
     ListPlan {
         name: name.to_owned(),
         says: sentence_of(name, by, stated, taken),
         new: new as u64,
-        changed: changed as u64,
-        same: (taken.matched.saturating_sub(changed) + taken.twice) as u64,
+        changed: taken.changed as u64,
+        same: (taken.matched.saturating_sub(taken.changed) + taken.twice) as u64,
         unreadable: stated.problems.len() as u64,
+        is_news: !taken.facts.is_empty(),
+        rows: if by == SaidBy::Table { first_rows(stated) } else { Vec::new() },
     }
+}
+
+/// The first songs of a table of an unknown program, so that the person sees how its columns are understood.
+fn first_rows(stated: &Stated) -> Vec<String> {
+    let row = |track: &StatedTrack| {
+        let title = words::format::title(track.name.as_deref().unwrap_or_default());
+        let others = [&track.artist, &track.album].into_iter().flatten().map(String::as_str);
+        std::iter::once(title.as_str()).chain(others).collect::<Vec<_>>().join(" · ")
+    };
+    stated.tracks.iter().take(MOST_SHOWN).map(row).collect()
 }

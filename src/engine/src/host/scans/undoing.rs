@@ -3,7 +3,9 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
-use reprise_catalog::imports::taken_back::{Span, spans_of, taking_back, written};
+use reprise_catalog::imports::taken_back::{
+    Span, going_back_further, said_again, spans_of, taking_back, written,
+};
 use reprise_catalog::library::Catalog;
 
 use super::{Scans, kept};
@@ -13,8 +15,8 @@ use crate::protocol::intent::Judging;
 use crate::protocol::lists::ListPlan;
 use crate::store::Setting;
 
-/// How many imports can be taken back, the last one first.
-const MOST: usize = 8;
+/// How many imports can be taken back.
+const MOST: usize = 64;
 
 /// The most bytes that are kept for that. The last import stays, whatever it takes.
 const MOST_BYTES: usize = 8 << 20;
@@ -34,8 +36,8 @@ pub(super) struct Done {
 /// What takes lists back that are being written.
 #[derive(Debug, Default)]
 pub(super) struct Undo {
-    /// In the order in which it was asked for.
-    pub(super) facts: Vec<Fact>,
+    /// In the order in which it was asked for, each with the stamp of what it says again.
+    pub(super) facts: Vec<Change>,
     /// The choices that a back-up brought.
     pub(super) choices: Vec<Judging>,
 }
@@ -51,20 +53,19 @@ pub(super) struct Imports {
 impl Done {
     /// Lists that were just written, with what takes them back.
     fn of(catalog: &Catalog, plans: Vec<ListPlan>, undo: Undo, has_backup: bool) -> Done {
-        let changes = written(catalog, undo.facts);
-        let same = changes.chunk_by(|one, next| one.stamp.browser == next.stamp.browser);
-        let batch = |some: &[Change]| {
-            let browser = some.first().map(|first| first.stamp.browser)?;
-            Some(Batch::new(browser, some.to_vec()).encode())
-        };
-        Done { plans, has_backup, batches: same.filter_map(batch).collect(), choices: undo.choices }
+        let batches = batches_of(&written(catalog, undo.facts));
+        Done { plans, has_backup, batches, choices: undo.choices }
+    }
+
+    /// What was written, with what takes it back.
+    fn changes(&self) -> Vec<Change> {
+        let batches = self.batches.iter().filter_map(|batch| Batch::decode(batch).ok());
+        batches.flat_map(|batch| batch.changes).collect()
     }
 
     /// What takes them back now.
     fn facts(&self, catalog: &Catalog) -> Vec<Fact> {
-        let batches = self.batches.iter().filter_map(|batch| Batch::decode(batch).ok());
-        let changes: Vec<Change> = batches.flat_map(|batch| batch.changes).collect();
-        let mut facts = taking_back(catalog, &changes);
+        let mut facts = taking_back(catalog, &self.changes());
         // Two lists may have said something of one song: the older words come last.
         facts.reverse();
         facts
@@ -73,6 +74,15 @@ impl Done {
     fn bytes(&self) -> usize {
         self.batches.iter().map(Vec::len).sum()
     }
+}
+
+fn batches_of(changes: &[Change]) -> Vec<Vec<u8>> {
+    let same = changes.chunk_by(|one, next| one.stamp.browser == next.stamp.browser);
+    let batch = |some: &[Change]| {
+        let browser = some.first().map(|first| first.stamp.browser)?;
+        Some(Batch::new(browser, some.to_vec()).encode())
+    };
+    same.filter_map(batch).collect()
 }
 
 impl Imports {
@@ -86,9 +96,30 @@ impl Imports {
         }
     }
 
-    /// The lists that can be taken back next.
-    pub(super) fn last(&self) -> Option<&Done> {
-        self.done.last()
+    /// Lists that can be taken back; the last ones are 0.
+    pub(super) fn at(&self, at: usize) -> Option<&Done> {
+        self.done.iter().rev().nth(at)
+    }
+
+    /// The names of the lists that can be taken back, the last ones first.
+    pub(super) fn names(&self) -> Vec<String> {
+        let names =
+            |done: &Done| done.plans.iter().map(|plan| plan.name.as_str()).collect::<Vec<_>>().join(", ");
+        self.done.iter().rev().map(names).collect()
+    }
+
+    /// Forgets lists that were taken back. What was written later goes back to what was before these.
+    fn remove(&mut self, done: &Done, said: &[Fact], catalog: &Catalog) {
+        let Some(at) = self.done.iter().position(|it| it == done) else { return };
+        let gone = self.done.remove(at).changes();
+        for earlier in self.done.iter_mut().take(at) {
+            let changes = said_again(earlier.changes(), &gone, said, catalog);
+            earlier.batches = batches_of(&changes);
+        }
+        for later in self.done.iter_mut().skip(at) {
+            let changes = going_back_further(later.changes(), &gone);
+            later.batches = batches_of(&changes);
+        }
     }
 
     /// What was taken back of back-ups.
@@ -115,9 +146,9 @@ impl Scans {
         true
     }
 
-    /// Takes back the lists that were written last; `None` if there are none.
-    pub(super) async fn undo_last(&self) -> Option<Result<(), Refused>> {
-        let done = self.desk().imports.last()?.clone();
+    /// Takes back lists that were written, the last ones being 0; `None` if there are none.
+    pub(super) async fn undo_import(&self, at: usize) -> Option<Result<(), Refused>> {
+        let done = self.desk().imports.at(at)?.clone();
         let facts = self.0.library.with(|catalog, _| done.facts(catalog));
         let is_act = |fact: &Fact| matches!(fact, Fact::Tick { .. } | Fact::Overruled { .. });
         let (acts, others): (Vec<_>, Vec<_>) = facts.clone().into_iter().partition(is_act);
@@ -133,9 +164,7 @@ impl Scans {
         if outcome.is_err() {
             return Some(outcome);
         }
-        if self.desk().imports.last() == Some(&done) {
-            self.desk().imports.done.pop();
-        }
+        self.0.library.with(|catalog, _| self.desk().imports.remove(&done, &facts, catalog));
         if done.has_backup {
             let spans = self.0.library.with(|catalog, _| spans_of(catalog, &facts));
             let ids = spans.into_iter().map(|(first, last)| (ActId::from(first), ActId::from(last)));
@@ -166,6 +195,7 @@ mod tests {
     use reprise_catalog::changes::Ticked;
     use reprise_catalog::evidence::Subscription;
     use reprise_catalog::ids::{BrowserId, TrackId};
+    use reprise_catalog::imports::taken_back::before;
 
     fn tick(track: u8, ticked: Option<Ticked>) -> Fact {
         Fact::Tick { track: TrackId([track; 16]), ticked }
@@ -180,22 +210,57 @@ mod tests {
         }
         let takes_back = vec![tick(1, None), tick(2, None), tick(1, Some(Ticked::NotReturned))];
         let choices = vec![Judging::Subscription(Subscription::Match)];
-        let undo = Undo { facts: takes_back.clone(), choices: choices.clone() };
+        let changes = takes_back.iter().cloned().map(|fact| Change::new(Stamp::NONE, fact)).collect();
+        let undo = Undo { facts: changes, choices: choices.clone() };
         let done = Done::of(&catalog, vec![ListPlan::default()], undo, false);
         let stored = kept::written(&Imports { done: vec![done], undone: vec![] });
         let read: Imports = kept::read(&stored).unwrap();
-        assert_eq!(read.last().unwrap().choices, choices);
-        let facts = read.last().unwrap().facts(&catalog);
+        assert_eq!(read.at(0).unwrap().choices, choices);
+        let facts = read.at(0).unwrap().facts(&catalog);
         assert_eq!(facts, takes_back.into_iter().rev().collect::<Vec<_>>());
         catalog.fold(Change::new(Stamp::at(9, BrowserId([1; 8])), tick(1, None)));
-        assert_eq!(read.last().unwrap().facts(&catalog), [tick(2, None)], "what was said since stays");
+        assert_eq!(read.at(0).unwrap().facts(&catalog), [tick(2, None)], "what was said since stays");
+    }
+
+    /// Three imports tick one song by turns. They are taken back in any order; what is left is what the others said.
+    #[test]
+    fn each_import_can_be_taken_back_by_itself() {
+        let said = [Some(Ticked::Returned), Some(Ticked::NotReturned), Some(Ticked::Returned)];
+        for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1]] {
+            let (mut catalog, mut imports, mut left) =
+                (Catalog::default(), Imports::default(), vec![0, 1, 2]);
+            let mut ms = 0;
+            let mut say = |catalog: &mut Catalog, fact| {
+                ms += 1;
+                catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
+            };
+            for (at, ticked) in said.into_iter().enumerate() {
+                let fact = tick(1, ticked);
+                let facts = before(&catalog, [&fact].into_iter());
+                say(&mut catalog, fact);
+                let undo = Undo { facts, choices: Vec::new() };
+                let plan = ListPlan { name: at.to_string(), ..ListPlan::default() };
+                imports.push(Done::of(&catalog, vec![plan], undo, false));
+            }
+            for next in order {
+                let at = imports.names().iter().position(|name| *name == next.to_string()).unwrap();
+                let done = imports.at(at).unwrap().clone();
+                let facts = done.facts(&catalog);
+                facts.iter().for_each(|fact| say(&mut catalog, fact.clone()));
+                imports.remove(&done, &facts, &catalog);
+                left.retain(|it| *it != next);
+                let wanted = left.last().and_then(|last| said[*last]);
+                let found = catalog.track(TrackId([1; 16])).and_then(|track| track.ticked());
+                assert_eq!(found, wanted, "{order:?}, {next}");
+            }
+        }
     }
 
     #[test]
     fn the_last_imports_are_kept() {
         let mut imports = Imports::default();
         let of = |bytes: usize| Done { batches: vec![vec![0; bytes]], ..Done::default() };
-        (0..20).for_each(|_| imports.push(of(1)));
+        (0..MOST + 9).for_each(|_| imports.push(of(1)));
         assert_eq!(imports.done.len(), MOST);
         imports.push(of(MOST_BYTES + 1));
         assert_eq!(imports.done.len(), 1);

@@ -56,9 +56,10 @@ async fn try_read(source: &FileSource) -> Result<ListSays, Unlisted> {
 
 async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted> {
     if size == 0 {
-        return Err(Unlisted::NoSongs);
+        return Err(Refusal::Blank.into());
     }
-    let kind = sniff(head).ok_or(Unlisted::Foreign)?;
+    let is_blank = size == head.len() as u64 && head.iter().all(u8::is_ascii_whitespace);
+    let kind = sniff(head).ok_or(if is_blank { Refusal::Blank.into() } else { Unlisted::Foreign })?;
     let (by, stated) = match kind {
         ImportKind::List | ImportKind::Archive if size <= MAX_LIST => {
             let bytes = piece(file, 0, size).await?;
@@ -71,6 +72,9 @@ async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted>
         }
         _ => read_kind(file, size, kind).await?,
     };
+    if let Some(why) = stated.refusal() {
+        return Err(why.into());
+    }
     match kind {
         ImportKind::Library if by == SaidBy::LibraryXml && is_bare(&stated) => Err(Unlisted::NoSongs),
         ImportKind::Export | ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherExport),

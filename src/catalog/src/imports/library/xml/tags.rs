@@ -45,6 +45,14 @@ pub(in crate::imports) struct Tags {
     /// The closing tag of an element such as `<dict/>`, which is still to be reported.
     closing: Option<Element>,
     broken: bool,
+    /// The names of entities that the file defines. They are not read: they can grow without end, or lead out of the file.
+    entities: Vec<String>,
+    /// Whether it may define others, where nobody looks.
+    has_hidden: bool,
+    /// Whether the last text stood in entities.
+    is_lost: bool,
+    /// Whether any text did.
+    has_lost: bool,
 }
 
 impl Tags {
@@ -107,7 +115,9 @@ impl Tags {
             let Some((value, next)) = after.get(1..).and_then(|after| after.split_once(quote)) else {
                 return;
             };
-            tell(key.trim(), &resolve(value.into()));
+            if !self.is_unread(value) {
+                tell(key.trim(), &resolve(value.into()));
+            }
             rest = next;
         }
     }
@@ -116,6 +126,50 @@ impl Tags {
     pub(super) fn is_utf8(&self) -> bool {
         // A text that was cut may end inside of a letter.
         self.text.len() >= MAX_KEPT || str::from_utf8(&self.text).is_ok()
+    }
+
+    /// Whether the text before the last tag stood in entities that are not read. It is empty then.
+    pub(in crate::imports) fn is_lost(&self) -> bool {
+        self.is_lost
+    }
+
+    /// Whether any text stood in entities that are not read.
+    pub(in crate::imports) fn has_lost(&self) -> bool {
+        self.has_lost
+    }
+
+    /// Whether a text has entities of the file's own, or is nothing but one that nobody knows.
+    fn is_unread(&self, text: &str) -> bool {
+        let mut names = text.split('&').skip(1).filter_map(|part| Some(part.split_once(';')?.0));
+        let is_name = |name: &str| {
+            let is_letter =
+                |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | ':');
+            name.starts_with(|first: char| first.is_alphabetic() || first == '_')
+                && name.chars().all(is_letter)
+        };
+        let text = text.trim();
+        names.any(|name| {
+            let is_whole = text.len() == name.len() + 2;
+            let is_own = || self.has_hidden || self.entities.iter().any(|known| known == name);
+            letter(name).is_none() && is_name(name) && (is_whole || is_own())
+        })
+    }
+
+    /// Notes which entities a declaration defines.
+    fn note_entities(&mut self, markup: &[u8]) {
+        let markup = String::from_utf8_lossy(markup);
+        let defined = markup.split("<!ENTITY").skip(1).filter_map(|rest| rest.split_whitespace().next());
+        let defined: Vec<&str> = defined.collect();
+        self.has_hidden |= !defined.is_empty() && (defined.contains(&"%") || markup.len() >= MAX_KEPT);
+        self.entities.extend(defined.into_iter().map(str::to_owned));
+    }
+
+    /// Forgets a text that stands in entities.
+    fn lose_entities(&mut self) {
+        self.is_lost = self.text.contains(&b'&') && self.is_unread(&String::from_utf8_lossy(&self.text));
+        if self.is_lost {
+            (self.has_lost, self.text) = (true, Vec::new());
+        }
     }
 
     /// Whether a tag began before another one ended.
@@ -135,13 +189,17 @@ impl Tags {
             return None;
         }
         if markup.starts_with(b"!") || markup.starts_with(b"?") {
+            self.note_entities(markup);
             return None;
         }
         if let Some(name) = markup.strip_prefix(b"/") {
             self.is_old = true;
+            self.lose_entities();
             return Some(Tag::Close(element(name)));
         }
         self.text.clear();
+        self.is_lost = false;
+        self.has_lost |= markup.contains(&b'&') && self.is_unread(&String::from_utf8_lossy(markup));
         let element = element(markup);
         self.closing = markup.ends_with(b"/").then_some(element);
         Some(Tag::Open(element))
@@ -283,6 +341,28 @@ mod tests {
         for size in 1..20 {
             assert_eq!(tags(file.as_bytes(), size), whole, "{size}");
         }
+    }
+
+    #[test]
+    fn entities_of_the_file_are_not_read() {
+        let check = |head: &str, text: &str, wanted: &str| {
+            let file = format!("{head}<string a=\"{text}\">{text}</string>");
+            let (mut tags, mut chunk, mut attribute) = (Tags::default(), file.as_bytes(), String::new());
+            tags.next(&mut chunk);
+            tags.attributes(|_, value| value.clone_into(&mut attribute));
+            tags.next(&mut chunk);
+            assert_eq!((&*tags.text(), attribute.as_str()), (wanted, wanted), "{file}");
+            assert_eq!((tags.is_lost(), tags.has_lost()), (wanted.is_empty(), wanted.is_empty()), "{file}");
+        };
+        let inside = "<!DOCTYPE p [<!ENTITY a \"lol\"><!ENTITY b \"&a;&a;\">]>";
+        let outside = "<!DOCTYPE p [ <!ENTITY f SYSTEM \"file:///etc/passwd\"> ]>";
+        check(inside, "&b;", "");
+        check(inside, "Blue &b; Red", "");
+        check(outside, "&f;", "");
+        check(inside, "A &amp; B", "A & B");
+        check("", "&f;", "");
+        check("", "R&B; soul", "R&B; soul");
+        check("", "caf&eacute; x", "caf&eacute; x");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::*;
 use crate::changes::{Change, Holds, Stamp, TrackFacts};
 use crate::changes::{FileFacts, SaidBy};
 use crate::evidence::Settings;
-use crate::export::{ByteOrderMark, Format, Options, Paths, Separator, Source, export};
+use crate::export::{ByteOrderMark, Format, Notes, Options, Paths, Separator, Source, export};
 use crate::ids::{BrowserId, PlaceId};
 use crate::imports::{ImportKind, sniff, take_stated};
 use crate::library::{Standpoint, TrackAt};
@@ -215,13 +215,33 @@ fn other_tables_are_none_of_ours() {
 }
 
 #[test]
+fn an_id_that_nobody_knows_is_no_song() {
+    let catalog = catalog(&[("Sky".into(), "Ana".into(), (None, None))]);
+    let of = |cells: &str| {
+        let table = format!("Reprise id,Title,Note,Tick\r\nr-{},{cells}\r\n", "9".repeat(32));
+        let plan = read_edited(table.as_bytes()).unwrap().plan(&catalog);
+        (plan.unknown.tracks.len(), plan.unheard, plan.facts.len(), plan.changed)
+    };
+    assert_eq!(of(",,"), (0, 1, 0, 0));
+    assert_eq!(of(",on the shelf,returned"), (0, 1, 0, 0));
+    assert_eq!(of("Sea,on the shelf,"), (1, 1, 0, 0));
+    assert_eq!(of("Sea,,"), (1, 0, 0, 0));
+}
+
+#[test]
 fn notes_come_back_as_they_were_edited() {
     let song = |title: &str| (title.to_owned(), "Ana".to_owned(), (None, None));
     let mut catalog = catalog(&[song("Sky"), song("Sea")]);
     let about = About::Track(TrackId([1; 16]));
     let note = Fact::Note { about: about.clone(), note: Some("=shelf, 3".into()) };
     catalog.fold(Change::new(Stamp::at(9, ME), note));
-    let written = table(&catalog, Options::default());
+    let left_out = table(&catalog, Options::default());
+    let without = read_edited(left_out.as_bytes()).unwrap().plan(&catalog);
+    assert!(
+        !left_out.contains("shelf") && without.facts.is_empty(),
+        "a note that was left out stays: {left_out}"
+    );
+    let written = table(&catalog, Options { notes: Notes::Included, ..Options::default() });
     let unchanged = read_edited(written.as_bytes()).unwrap().plan(&catalog);
     assert_eq!((unchanged.facts.len(), unchanged.same), (0, 2));
     let edited = written.replace("'=shelf, 3", "lent");

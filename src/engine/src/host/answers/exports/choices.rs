@@ -3,15 +3,19 @@
 
 use std::sync::Arc;
 
+use reprise_catalog::changes::About;
 use reprise_catalog::changes::Holds;
-use reprise_catalog::export::{Accounts, ByteOrderMark, Columns, Format, ListFor, Options, Paths, Separator};
+use reprise_catalog::export::{
+    Accounts, ByteOrderMark, Columns, Format, ListFor, Notes, Options, Paths, Separator,
+};
 use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::TrackAt;
 use reprise_catalog::text::sorting;
 
 use super::songs::{self, What};
 use crate::host::Host;
 use crate::protocol::export::{Choice, ChoiceKind, Wanted};
-use crate::words;
+use crate::words::{self, OfCount};
 
 /// What an export is to be.
 pub(super) struct Settled {
@@ -26,7 +30,8 @@ impl Settled {
     /// What the person chose, and what is likeliest where they did not.
     pub(super) fn of(host: &Host, wanted: &Wanted) -> Settled {
         if wanted.is_backup {
-            let options = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
+            let (accounts, paths, notes) = (Accounts::Shown, Paths::Included, Notes::Included);
+            let options = Options { accounts, paths, notes, ..Options::default() };
             return Settled { what: What::Library, format: Format::Json, options, places: Vec::new() };
         }
         let format = said(wanted, words::choice_format()).and_then(Format::from_slug).unwrap_or(Format::Json);
@@ -96,19 +101,31 @@ impl Settled {
         needs_base(self.format, self.options.list).then_some(Choice { name, kind: ChoiceKind::Text, value })
     }
 
+    /// Whether the format has room for notes.
+    fn has_notes(&self) -> bool {
+        match self.format {
+            Format::Json | Format::Jspf => true,
+            Format::Csv => self.options.columns == Columns::Reprise,
+            _ => false,
+        }
+    }
+
     fn switches(&self, choices: &mut Vec<Choice>) {
         let mut switch = |name: &str, is_on: bool| {
             let value = if is_on { "on" } else { "off" }.to_owned();
             choices.push(Choice { name: name.to_owned(), kind: ChoiceKind::Switch, value });
         };
-        let Options { paths, accounts, mark, columns, .. } = &self.options;
+        let Options { paths, accounts, mark, notes, .. } = &self.options;
         let (paths, mark) = (*paths == Paths::Included, *mark == ByteOrderMark::Written);
         match self.format {
-            Format::Csv if *columns == Columns::Reprise => switch(words::choice_paths(), paths),
+            Format::Csv if self.has_notes() => switch(words::choice_paths(), paths),
             Format::Json | Format::M3u8 | Format::Xspf | Format::Jspf | Format::Html => {
                 switch(words::choice_paths(), paths);
             }
             _ => {}
+        }
+        if self.has_notes() {
+            switch(words::choice_notes(), *notes == Notes::Included);
         }
         match self.format {
             Format::Json | Format::Jspf => switch(words::choice_accounts(), *accounts == Accounts::Shown),
@@ -151,7 +168,7 @@ impl Settled {
     }
 
     /// What is left out and what the format cannot say.
-    pub(super) fn notes(&self, host: &Host, today: &str) -> Vec<String> {
+    pub(super) fn notes(&self, host: &Host, today: &str, tracks: &[TrackAt]) -> Vec<String> {
         let Options { accounts, paths, base, .. } = &self.options;
         let mut notes = Vec::new();
         let has_accounts = matches!(self.format, Format::Json | Format::Jspf);
@@ -166,6 +183,9 @@ impl Settled {
             (_, Paths::LeftOut) => words::export_no_paths(),
         };
         notes.push(told.to_owned());
+        if self.has_notes() {
+            notes.extend(self.own_words(host, tracks));
+        }
         notes.extend(words::export_cannot(self.format).map(str::to_owned));
         if self.format == Format::ItunesXml && !self.options.has_base() {
             notes.push(words::export_needs_base().to_owned());
@@ -180,6 +200,25 @@ impl Settled {
             notes.extend(unread(host));
         }
         notes
+    }
+}
+
+impl Settled {
+    /// What the person noted, ticked and said: whether it is in the file.
+    fn own_words(&self, host: &Host, tracks: &[TrackAt]) -> Vec<String> {
+        let noted = host.library.with(|catalog, _| {
+            let has_note = |at: &&TrackAt| {
+                let track = catalog.track_at(**at);
+                track.is_some_and(|track| catalog.note(&About::Track(track.id())).is_some())
+            };
+            tracks.iter().filter(has_note).count() as u64
+        });
+        let notes: OfCount = match self.options.notes {
+            Notes::LeftOut => words::export_no_notes,
+            Notes::Included => words::export_notes,
+        };
+        let noted = (noted > 0).then(|| notes(noted));
+        noted.into_iter().chain([words::export_said().to_owned()]).collect()
     }
 }
 
@@ -219,6 +258,7 @@ fn options(wanted: &Wanted, format: Format, what: What) -> Options {
     Options {
         accounts: if is_on(words::choice_accounts(), false) { Accounts::Shown } else { Accounts::Masked },
         paths: if paths { Paths::Included } else { Paths::LeftOut },
+        notes: if is_on(words::choice_notes(), false) { Notes::Included } else { Notes::LeftOut },
         mark: if mark { ByteOrderMark::Written } else { ByteOrderMark::LeftOut },
         columns,
         separator: said(words::choice_separator()).and_then(Separator::from_slug).unwrap_or_default(),
