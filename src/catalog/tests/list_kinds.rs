@@ -3,7 +3,7 @@
 
 use reprise_catalog::changes::{Change, Clock, Fact, SaidBy};
 use reprise_catalog::evidence::Settings;
-use reprise_catalog::export::{Format, Options, Source, export};
+use reprise_catalog::export::{Format, Options, Paths, Source, export};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::imports::{
     ExportReader, ImportKind, LibraryReader, Stated, read_archive, read_script_csv, sniff, take_stated,
@@ -67,7 +67,9 @@ fn songs(stated: &Stated, by: SaidBy) -> Vec<Value> {
         tracks: &tracks,
         today: "2026-11-30",
     };
-    let text = export(source, Format::Json, Options::default()).text;
+    // With file names, so that a song without a title is called by its own.
+    let options = Options { paths: Paths::Included, ..Options::default() };
+    let text = export(source, Format::Json, options).text;
     let export: Value = serde_json::from_str(&text).expect("an export");
     export.get("tracks").and_then(Value::as_array).cloned().unwrap_or_default()
 }
