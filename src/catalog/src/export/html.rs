@@ -53,6 +53,7 @@ pub(super) fn song(out: &mut String, song: &Song<'_>) {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     for cell in [song.title().to_owned(), text(&tags.artist), text(&tags.album)] {
         out.push_str("<td dir=\"auto\">");
+        out.push_str(disarmed(&cell));
         escape(out, &cell);
         out.push_str("</td>");
     }
@@ -69,6 +70,15 @@ pub(super) fn song(out: &mut String, song: &Song<'_>) {
     out.push_str("<td>");
     way(out, song);
     out.push_str("</td></tr>\n");
+}
+
+/// What stands before a text that would be a formula where a spreadsheet opens the page: a sign without width.
+fn disarmed(cell: &str) -> &'static str {
+    const WORD_JOINER: &str = "\u{2060}";
+    match cell.trim_start().starts_with(['=', '+', '-', '@']) {
+        true => WORD_JOINER,
+        false => "",
+    }
 }
 
 fn way(out: &mut String, song: &Song<'_>) {
@@ -100,4 +110,17 @@ pub(super) fn end(out: &mut String, songs: u64, groups: &[(Option<Group>, u64)])
     }
     element(out, "li", &format!("All: {songs}"));
     out.push_str("\n</ul>\n</body>\n</html>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_a_formula_is_none() {
+        for cell in ["=HYPERLINK(1)", "+1", "-2", "@x", " =1", "\t=1"] {
+            assert_eq!(disarmed(cell), "\u{2060}", "{cell}");
+        }
+        assert_eq!([disarmed("A = B"), disarmed("")], ["", ""]);
+    }
 }
