@@ -90,7 +90,8 @@ fn within(
     // Nothing is compared with what was before the first list.
     lists.iter_mut().filter(|it| Some(it.day) == first).for_each(joined::count_only);
     let taken = others.filter_map(|it| Some(bytes(it.browser, it.slot, it.list?))).sum::<usize>();
-    fit(&mut lists, browser, most.saturating_sub(taken));
+    // Lists without names take room too, also when another browser has filled what there is for names.
+    fit(&mut lists, browser, (most - most / 4).saturating_sub(taken));
     written(browser, &own, lists)
 }
 

@@ -52,8 +52,7 @@ pub(super) fn song(out: &mut String, song: &Song<'_>) {
     out.extend(["<tr><td class=\"tick\"><span", mark, "</span></td>"]);
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     for cell in [song.title().to_owned(), text(&tags.artist), text(&tags.album)] {
-        out.push_str("<td dir=\"auto\">");
-        out.push_str(disarmed(&cell));
+        out.extend(["<td dir=\"auto\"", disarmed(&cell), ">"]);
         escape(out, &cell);
         out.push_str("</td>");
     }
@@ -72,11 +71,10 @@ pub(super) fn song(out: &mut String, song: &Song<'_>) {
     out.push_str("</td></tr>\n");
 }
 
-/// What stands before a text that would be a formula where a spreadsheet opens the page: a sign without width.
+/// The attribute of a cell that would be a formula where LibreOffice opens the page: it says that the cell is a text.
 fn disarmed(cell: &str) -> &'static str {
-    const WORD_JOINER: &str = "\u{2060}";
     match cell.trim_start().starts_with(['=', '+', '-', '@']) {
-        true => WORD_JOINER,
+        true => " sdnum=\"1033;0;@\"",
         false => "",
     }
 }
@@ -119,7 +117,7 @@ mod tests {
     #[test]
     fn what_would_be_a_formula_is_none() {
         for cell in ["=HYPERLINK(1)", "+1", "-2", "@x", " =1", "\t=1"] {
-            assert_eq!(disarmed(cell), "\u{2060}", "{cell}");
+            assert!(disarmed(cell).contains("sdnum"), "{cell}");
         }
         assert_eq!([disarmed("A = B"), disarmed("")], ["", ""]);
     }

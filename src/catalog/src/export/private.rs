@@ -33,14 +33,8 @@ pub enum Accounts {
     Shown,
 }
 
-/// A song without a title is called by its file. Where names of files are not told, it has none.
-pub(super) fn forget_name(facts: &mut TrackFacts, options: &Options) {
-    if options.paths == Paths::LeftOut && facts.tags.title.is_none() {
-        facts.title.clear();
-    }
-}
-
-/// The names of a song's files, with and without their endings, if they are not told. What its tags say is no secret.
+/// The names of a song's files, with and without their endings, if they are not told. What its tags say is no secret, and a
+/// song without a title is called by its file, or a list of them would say nothing.
 pub(super) fn names_of(track: Track<'_>, facts: &TrackFacts, options: &Options) -> Vec<String> {
     if options.paths == Paths::Included {
         return Vec::new();

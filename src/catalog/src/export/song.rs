@@ -28,8 +28,7 @@ impl<'a> Song<'a> {
     pub(super) fn of(source: Source<'a>, at: TrackAt, options: &Options) -> Option<Song<'a>> {
         let catalog = source.catalog;
         let track = catalog.track_at(at)?;
-        let mut subject = catalog.subject(track)?;
-        private::forget_name(&mut subject.facts, options);
+        let subject = catalog.subject(track)?;
         let row = source.table.row(at)?;
         let is_in = |file: &File<'_>| options.takes(file);
         // Those that are there come first.
