@@ -52,7 +52,7 @@ fn a_search_says_what_it_understood_and_is_kept() -> anyhow::Result<()> {
     tab.search("format:mp3")?;
     tab.wait_for("the query in the address", "location.search == '?q=format%3Amp3'")?;
     tab.run("document.querySelector('input[type=search]').focus()")?;
-    tab.fill(".search__name", "My MP3s")?;
+    tab.fill(".search__told input", "My MP3s")?;
     tab.click("button", "Keep")?;
     tab.wait_for("the link", "document.querySelector('.search__kept a')?.innerText == 'My MP3s'")?;
 

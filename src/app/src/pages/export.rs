@@ -142,7 +142,8 @@ async fn handed_over(blob: &Blob, name: &str, is_copy: bool) -> Option<()> {
     }
     let text = JsFuture::from(blob.text()).await.ok()?.as_string()?;
     // The first line says whose list it is, for whoever opens the file. What is pasted is songs alone.
-    let text = text.split_once('\n').map_or(text.as_str(), |(_, songs)| songs);
+    let songs = text.strip_prefix("# ").and_then(|rest| rest.split_once('\n')).map(|(_, songs)| songs);
+    let text = songs.unwrap_or(&text);
     JsFuture::from(window().navigator().clipboard().write_text(text)).await.ok().map(drop)
 }
 

@@ -1,12 +1,11 @@
 //! The search field. While it has the focus, a line over it says how the search is understood, completes fields, and
 //! keeps searches under names.
 
-use leptos::html::Input;
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Query;
 use reprise_engine::protocol::search::{KeptSearch, SearchFacts, SearchOf};
 
-use crate::components::{Glyph, Icon, When, change, each, flag, part, press, text};
+use crate::components::{Glyph, Icon, Named, When, change, each, flag, part, press, text};
 use crate::link::{Followed, follow};
 use crate::pages::shell::SEARCH;
 use crate::state::{use_preferences, use_view};
@@ -52,14 +51,14 @@ pub(super) fn SearchField() -> impl IntoView {
             />
             <datalist id=MORE>{part(options)}</datalist>
             <kbd class="search__key" aria-hidden="true">"/"</kbd>
-            <Told facts />
+            <Understood facts />
         </div>
     }
 }
 
 /// How the search is understood, and the searches that are kept.
 #[component]
-fn Told(facts: Followed<SearchFacts>) -> impl IntoView {
+fn Understood(facts: Followed<SearchFacts>) -> impl IntoView {
     let (view, kept) = (use_view(), use_preferences().searches());
     let is_asked =
         move || view.query().with(|query| *query != Query { sort: query.sort.clone(), ..Query::default() });
@@ -95,18 +94,11 @@ fn Kept(it: KeptSearch) -> impl IntoView {
 /// Keeps what is asked now, with its filters and its order, under a name.
 #[component]
 fn Keep() -> impl IntoView {
-    let (view, preferences, field) = (use_view(), use_preferences(), NodeRef::<Input>::new());
-    let keep = move |_| {
-        let Some(field) = field.get_untracked() else { return };
+    let (view, preferences) = (use_view(), use_preferences());
+    let keep = Callback::new(move |name: String| {
         let typed = view.query().with_untracked(|query| query.search.clone());
-        let name = Some(field.value()).filter(|name| !name.trim().is_empty()).unwrap_or(typed);
+        let name = if name.is_empty() { typed } else { name };
         preferences.keep_search(KeptSearch { name, address: untrack(|| view.address()) });
-        field.set_value("");
-    };
-    view! {
-        <span class="search__keep">
-            <input node_ref=field class="search__name" aria-label=words::search_keep_as() placeholder=words::search_keep_as() maxlength="60" />
-            <button class="button search__button" on:click=press(keep)>{words::search_keep()}</button>
-        </span>
-    }
+    });
+    view! { <Named word=words::search_keep() label=words::search_keep_as() hint=words::search_keep_as() on_say=keep /> }
 }
