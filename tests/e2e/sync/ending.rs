@@ -39,8 +39,10 @@ fn a_silent_server_keeps_nobody_in_its_library() -> anyhow::Result<()> {
     let (mut stage, tab, _words) = synced()?;
     stage.endpoint().fall_silent()?;
     rename(&tab, "Desk")?;
-    let waits = "document.querySelector('[data-testid=sync]')?.dataset.state == 'syncing'";
-    tab.wait_for("a round that waits", waits)?;
+    // A round waits, or what was sent is being read back.
+    let sends = "document.querySelector('[data-testid=sync]')?.dataset.state == 'syncing'";
+    let reads = "document.querySelector('.page.sync')?.innerText.includes('It was not read back yet')";
+    tab.wait_for("a call that waits", &format!("{sends} || {reads}"))?;
     take(&tab, "Leave the library")?;
     is_off(&tab)
 }
