@@ -77,6 +77,16 @@ impl Endpoint {
         let _ = self.process.wait();
     }
 
+    /// Stops it so that connections are accepted and nobody answers, until it is killed or goes on.
+    ///
+    /// # Errors
+    /// When the process cannot be stopped.
+    pub fn fall_silent(&self) -> anyhow::Result<()> {
+        let told = Command::new("kill").args(["-STOP", &self.process.id().to_string()]).status()?;
+        anyhow::ensure!(told.success(), "the endpoint was not stopped");
+        Ok(())
+    }
+
     /// Starts it again at the same address, over what it stored.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use reprise_tests::tab::{Tab, quoted};
 
 use super::{
     LOST, Pair, SONGS, WORDS, cannot_go_on, is_offered, is_synced, join, list_the_same, lists, look_for,
-    restore_list, restores, says, show_words, take, unticked,
+    rename, restore_list, restores, says, show_words, synced, take, unticked,
 };
 
 /// Whether a person can see the whole element, above the line at the foot of the window.
@@ -31,6 +31,20 @@ fn is_off(tab: &Tab) -> anyhow::Result<()> {
     tab.click("link", "Library")?;
     tab.wait_for_tracks(SONGS)?;
     tab.click("link", "Sync")
+}
+
+/// The server takes connections and answers nothing: a round waits for it, and who leaves does not.
+#[test]
+fn a_silent_server_keeps_nobody_in_its_library() -> anyhow::Result<()> {
+    let (mut stage, tab, _words) = synced()?;
+    stage.endpoint().fall_silent()?;
+    rename(&tab, "Desk")?;
+    // A round waits, or what was sent is being read back.
+    let sends = "document.querySelector('[data-testid=sync]')?.dataset.state == 'syncing'";
+    let reads = "document.querySelector('.page.sync')?.innerText.includes('It was not read back yet')";
+    tab.wait_for("a call that waits", &format!("{sends} || {reads}"))?;
+    take(&tab, "Leave the library")?;
+    is_off(&tab)
 }
 
 #[test]

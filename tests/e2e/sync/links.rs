@@ -5,9 +5,11 @@ use std::io::ErrorKind;
 use std::net::TcpListener;
 
 use reprise_catalog::seal::{LibraryKey, Link};
+use reprise_tests::records::Shelf;
 use reprise_tests::tab::{Tab, quoted};
 
 use super::{Elsewhere, SONGS, is_synced, restores, synced};
+use crate::stage::Stage;
 
 #[test]
 fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
@@ -16,6 +18,7 @@ fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
     let fragment = Link { key, endpoint: None }.fragment();
     let elsewhere = Elsewhere::start()?;
     let there = elsewhere.browser.open(&stage.url("/sync"))?;
+    warns_of_a_stranger(&stage, &there)?;
     asks_first(&there, &fragment)?;
     leads_nowhere(&there, &format!("{fragment}/at/{}", nobody()?))?;
     paste(&there, &fragment)?;
@@ -33,6 +36,27 @@ fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
     hides_the_key(&there)?;
     there.screenshot("sync-link-refused")?;
     is_synced(&there)
+}
+
+/// A stranger's link to a library of theirs at the same server: before anything is sent, the page says who could read it.
+fn warns_of_a_stranger(stage: &Stage, tab: &Tab) -> anyhow::Result<()> {
+    let key = LibraryKey::new([0xbd; 32]);
+    let keys = key.derive();
+    Shelf::of(&keys).claim(&stage.url(""))?;
+    let fragment = Link { key, endpoint: None }.fragment();
+    paste(tab, &fragment)?;
+    is_in_the_field(tab, &fragment)?;
+    tab.click("button", "Open my library")?;
+    let said = "document.querySelector('[role=dialog], .page.sync')?.innerText";
+    let warning = quoted("whoever holds these words can read it: join only if the words are yours");
+    tab.wait_for("the warning", &format!("{said}?.includes({warning})"))?;
+    tab.screenshot("sync-strangers-link")?;
+    assert_eq!(tab.count("button", "Join this library")?, 1);
+    tab.reload()?;
+    tab.wait_for("the switch to be off", "document.querySelector('[role=switch][aria-checked=false]')")?;
+    let streams = stage.kept().join("libraries").join(keys.library.to_hex()).join("streams");
+    anyhow::ensure!(!streams.exists(), "something was sent to the stranger's library");
+    Ok(())
 }
 
 /// A link that leads to another server: the page says what would be sent to whom, and without a yes nothing is.

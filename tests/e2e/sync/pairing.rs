@@ -38,7 +38,8 @@ fn a_browser_joins_by_a_code_and_leaves_no_key_behind() -> anyhow::Result<()> {
     late.wait_for("the refusal", "/code (is not good any more|was used)/.test(document.body.innerText)")?;
 
     let key = LibraryKey::of_words(&words.join(" "))?;
-    assert_eq!(holding(elsewhere.profile(), &forms(&key, &words))?, [""; 0]);
+    drop(there);
+    assert_eq!(elsewhere.holds_after_closing(&forms(&key, &words))?, [""; 0]);
     // The search finds what is there: a link of an earlier Reprise leaves its key in the history.
     let link = format!("#/join/{}", BASE64_URL_SAFE_NO_PAD.encode(key.expose()));
     late.go(&stage.url(&format!("/sync{link}")))?;
@@ -67,8 +68,18 @@ fn other_digits_void_the_code_and_the_words_still_do() -> anyhow::Result<()> {
     restores(&there, SONGS, 0)?;
     // Typing the words leaves them nowhere either.
     let key = LibraryKey::of_words(&words.join(" "))?;
-    assert_eq!(holding(elsewhere.profile(), &forms(&key, &words))?, [""; 0]);
+    drop(there);
+    assert_eq!(elsewhere.holds_after_closing(&forms(&key, &words))?, [""; 0]);
     Ok(())
+}
+
+impl Elsewhere {
+    /// The files that hold any of these once the browser is closed: what it keeps in memory until then is in them.
+    fn holds_after_closing(self, forms: &[Vec<u8>]) -> anyhow::Result<Vec<String>> {
+        let Elsewhere { browser, profile } = self;
+        browser.quit()?;
+        holding(profile.path(), forms)
+    }
 }
 
 fn show_code(tab: &Tab) -> anyhow::Result<String> {

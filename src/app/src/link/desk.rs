@@ -309,7 +309,7 @@ mod tests {
     fn questions_are_asked_again_but_not_those_that_change_something() {
         let mut desk = desk();
         let mut figures = ask(&mut desk, FiguresOf.into());
-        let mut change = ask(&mut desk, sync::Ask::NewKey { without: false }.into());
+        let mut change = ask(&mut desk, sync::Ask::NewKey { unread: sync::Unread::Waits }.into());
         desk.fall(0.0);
         assert_eq!(desk.open().len(), 1);
         assert_eq!(figures.try_recv(), Ok(None));
@@ -321,7 +321,7 @@ mod tests {
         let mut desk = desk();
         desk.expect(0, FiguresOf.into());
         let (other, first) =
-            (ask(&mut desk, sync::Ask::NewKey { without: false }.into()), oneshot::channel());
+            (ask(&mut desk, sync::Ask::NewKey { unread: sync::Unread::Waits }.into()), oneshot::channel());
         assert_eq!(desk.ask(FiguresOf.into(), first.0), None);
         assert!(desk.ask(FiguresOf.into(), oneshot::channel().0).is_some(), "it is a second one");
         desk.hear(ToPage::Answer { id: 0, answer: vec![7] }, 0);

@@ -8,7 +8,7 @@ use crate::live::{Derived, Memo, RwSignal};
 use reprise_engine::protocol::Refused;
 use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::sync::{
-    Answer, Ask, Failure, FailureKind, Overview, Probed, SealedRecord, Shown, SyncState, SyncStatus,
+    Answer, Ask, Failure, FailureKind, Overview, Probed, SealedRecord, Shown, SyncState, SyncStatus, Unread,
 };
 
 use crate::link::{Link, use_link};
@@ -132,7 +132,7 @@ impl Sync {
 
     /// Removes a browser from the library. Its changes stay in the catalog.
     pub async fn remove_browser(&self, browser: BrowserId) -> Result<(), Failure> {
-        self.change(Ask::RemoveBrowser { browser, without: false }).await
+        self.change(Ask::RemoveBrowser { browser, unread: Unread::Waits }).await
     }
 
     /// Deletes everything that the endpoint holds, for good, and leaves.
@@ -176,7 +176,7 @@ impl Sync {
 
     /// Moves to a new library with a fresh key. The other browsers have to join again.
     pub async fn new_key(&self) -> Result<(), Failure> {
-        self.change(Ask::NewKey { without: false }).await
+        self.change(Ask::NewKey { unread: Unread::Waits }).await
     }
 
     /// Shows the words, this page's address, and the words as a QR code.

@@ -87,11 +87,18 @@ mod tests {
         client.claim().await;
         client.put('a', 1, &[7; 100]).await;
         client.put('a', 2, &[7; 100]).await;
+        for foreign in ["libraries/notes/claim".to_owned(), format!("libraries/{LIBRARY}/.DS_Store")] {
+            stores.store.create(&foreign.into(), "?".into()).await.unwrap();
+        }
         let stats = Stats::take(&stores.store).await.unwrap();
         let text = stats.report();
-        for line in
-            ["libraries: 1\n", "without a record: 0\n", "records: 2\n", "written in the last 1 d, bytes: "]
-        {
+        for line in [
+            "libraries: 1\n",
+            "without a record: 0\n",
+            "records: 2\n",
+            "written in the last 1 d, bytes: ",
+            "objects that no endpoint has written: 2\n",
+        ] {
             assert!(text.contains(line), "{line} is missing in {text}");
         }
         assert_eq!(stats.grown, [stats.census.bytes; 3]);

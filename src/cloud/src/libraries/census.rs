@@ -16,7 +16,7 @@ pub(crate) struct Census {
     pub(crate) libraries: HashMap<LibraryId, Holding>,
     /// The bytes of all objects, also of those that no endpoint has written.
     pub(crate) bytes: u64,
-    /// How many objects no endpoint has written.
+    /// How many objects no endpoint has written, in folders of libraries and beside them.
     pub(crate) foreign: u64,
 }
 
@@ -46,9 +46,12 @@ impl Census {
 
     fn count(&mut self, object: &ObjectMeta) {
         self.bytes += object.size;
-        match keys::library_of(&object.location) {
-            Some(library) => self.libraries.entry(library).or_default().count(object),
-            None => self.foreign += 1,
+        let library = keys::library_of(&object.location);
+        if library.is_none() || keys::part_of(&object.location).is_none() {
+            self.foreign += 1;
+        }
+        if let Some(library) = library {
+            self.libraries.entry(library).or_default().count(object);
         }
     }
 

@@ -23,7 +23,7 @@ use crate::platform::time::{day, wall_ms};
 use crate::platform::worker;
 use crate::protocol::Push;
 use crate::protocol::sync::{
-    Answer, Ask, CHANNEL, Failure, FailureKind, Probed, Shown, SyncState, Told, Words,
+    Answer, Ask, CHANNEL, Failure, FailureKind, Probed, Shown, SyncState, Told, Unread, Words,
 };
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::addresses::{Sending, What};
@@ -164,8 +164,9 @@ impl Syncing {
     async fn look_before(&self, mut ask: Ask) -> (Ask, Option<String>) {
         let is_allowed = |question: &String| self.allowed.borrow().contains(question);
         let name = name_of(&ask);
-        if let Ask::RemoveBrowser { without, .. } | Ask::NewKey { without } = &mut ask {
-            *without = name.is_some_and(|name| is_allowed(&name));
+        if let Ask::RemoveBrowser { unread, .. } | Ask::NewKey { unread } = &mut ask {
+            *unread =
+                if name.is_some_and(|name| is_allowed(&name)) { Unread::GivenUp } else { Unread::Waits };
         }
         let sending = self.sending(&ask).await;
         let question = match ask {

@@ -7,7 +7,7 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen]
 extern "C" {
@@ -39,10 +39,18 @@ pub(crate) fn are_there() -> bool {
 }
 
 /// Waits for a lock. Where the browser has no locks, or refuses them, returns at once, and every tab believes
-/// that it is alone.
+/// that it is alone. Whoever stops waiting for it leaves it to the next one.
 pub(crate) async fn hold(name: &str) -> Held {
-    // Without `ifAvailable` the browser queues the request until the lock is free, so this is never `None`.
-    ask(name, &Object::new()).await.unwrap_or_else(|| Held { release: Rc::default() })
+    let (granted, wait) = oneshot::channel();
+    let name = name.to_owned();
+    spawn_local(async move {
+        // Without `ifAvailable` the browser queues the request until the lock is free, so this is never `None`.
+        let held = ask(&name, &Object::new()).await;
+        // If nobody waits any more, the lock is let go here.
+        let _ = granted.send(held.unwrap_or_else(|| Held { release: Rc::default() }));
+    });
+    // The task ends only when it has sent.
+    wait.await.unwrap_or_else(|_| Held { release: Rc::default() })
 }
 
 /// Takes a lock if nobody has it; `None` if somebody does. Where the browser has no locks, or refuses them,

@@ -10,7 +10,7 @@ pub use reprise_catalog::changes::WordsKept;
 /// The layout of a sealed record, for the page that shows records as they are.
 pub use reprise_wire::record;
 
-pub use ask::Ask;
+pub use ask::{Ask, Unread};
 pub use records::{BrowserRecords, Overview, SealedRecord};
 pub use status::{Out, SyncProblem, SyncState, SyncStatus, Words, WordsOf};
 
@@ -126,7 +126,7 @@ pub enum Told {
     Status(SyncStatus),
     /// A tab was opened and asks for the status.
     WhatStatus,
-    /// A library was joined or left.
+    /// A library was joined or left, or a person is about to change something of it.
     Changed,
     /// The person asks to sync now.
     Now,
@@ -147,7 +147,7 @@ mod tests {
         let browser = BrowserId([1; 8]);
         check(Ask::Create { secret: None, endpoint: Some("https://x".into()), invitation: None });
         check(Ask::Records { browser, after: 7 });
-        check(Ask::NewKey { without: true });
+        check(Ask::NewKey { unread: Unread::GivenUp });
         check(Ask::ChangePassword);
         let overview = Overview {
             browsers: vec![BrowserRecords { browser, first: 1, last: 2, bytes: 3 }],

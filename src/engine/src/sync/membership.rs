@@ -7,9 +7,8 @@ use reprise_wire::hex;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::protocol::sync::{Failure, FailureKind, MistypedWord};
+use crate::protocol::sync::{Failure, FailureKind, MistypedWord, Unread};
 use crate::store::{Setting, Storage, StorageError};
-use crate::sync::syncer::Unread;
 use crate::words;
 
 /// A library that this browser has joined or is about to join.

@@ -17,7 +17,7 @@ use crate::words;
 const LOOK_MS: u64 = 1_000;
 
 /// How long a mailbox is looked at, in milliseconds: as long as the endpoint keeps it.
-const OPEN_MS: u64 = SECONDS * 1_000;
+pub(crate) const OPEN_MS: u64 = SECONDS * 1_000;
 
 /// How long the giver waits for the last message, in milliseconds. The key is given by then.
 const DONE_MS: u64 = 30_000;
@@ -46,8 +46,9 @@ pub(crate) enum PairingStop {
 pub(crate) struct Waiting<'a, T: Transport> {
     /// Carries the requests.
     pub(crate) transport: &'a T,
-    /// Whether the person still wants it.
-    pub(crate) is_wanted: &'a dyn Fn() -> bool,
+    /// Why the code has ended, if it has: the person closed it, or its time is over by this browser's own clock, however long
+    /// the endpoint takes to answer.
+    pub(crate) ended: &'a dyn Fn() -> Option<PairingStop>,
 }
 
 impl<T: Transport> Waiting<'_, T> {
@@ -55,10 +56,9 @@ impl<T: Transport> Waiting<'_, T> {
     async fn message(&self, mailbox: MailboxId, slot: u8, most_ms: u64) -> Result<Vec<u8>, PairingStop> {
         let mut waited = 0;
         loop {
-            if !(self.is_wanted)() {
-                return Err(PairingStop::Closed);
-            }
-            match read_slot(self.transport, mailbox, slot).await {
+            let read = read_slot(self.transport, mailbox, slot).await;
+            self.go_on()?;
+            match read {
                 Ok(Some(message)) => return Ok(message),
                 Ok(None) => {}
                 // The network may come back, and the endpoint may be asked again.
@@ -71,6 +71,10 @@ impl<T: Transport> Waiting<'_, T> {
             self.transport.wait(LOOK_MS).await;
             waited += LOOK_MS;
         }
+    }
+
+    fn go_on(&self) -> Result<(), PairingStop> {
+        (self.ended)().map_or(Ok(()), Err)
     }
 
     /// Waits for the answer of a browser that types the code, and opens the giver's commitment to it.
@@ -91,6 +95,7 @@ impl<T: Transport> Waiting<'_, T> {
         given: &Given,
         nonce: MakeNonce<'_>,
     ) -> Result<bool, PairingStop> {
+        self.go_on()?;
         let receipt = met.receipt();
         let gift = met.give(digits, given, nonce())?;
         fill_slot(self.transport, mailbox, 3, &gift).await?;

@@ -35,7 +35,7 @@ pub(crate) use followed::Followed;
 pub(crate) use joining::Looked;
 pub(crate) use records::{Leave, OwnBatch, Reading, Records, Seal, Span};
 pub(crate) use removals::carry_removals;
-pub(crate) use replacing::{Rest, Unread, is_gone};
+pub(crate) use replacing::{Rest, is_gone};
 pub(crate) use standing::{Extent, Standing, note_removals};
 
 /// One browser of one library: its records and its endpoint.

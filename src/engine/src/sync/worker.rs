@@ -10,6 +10,7 @@ mod line;
 mod pairing;
 mod problems;
 mod renewing;
+mod rounds;
 mod tidy;
 pub(crate) mod turns;
 
@@ -42,7 +43,7 @@ enum Wake {
     Stored,
     /// Heads moved, the network is back, or the person asks.
     Now,
-    /// A library was joined or left.
+    /// A library was joined or left, or a person is about to change something of it.
     Changed,
 }
 

@@ -95,6 +95,11 @@ impl Catalog {
         self.sayings.left(library, browser)
     }
 
+    /// When a browser left the last library of which anybody said so; `None` if the last word is that it is there.
+    pub fn left_last(&self, browser: BrowserId) -> Option<Stamp> {
+        self.sayings.left_last(browser)
+    }
+
     /// What the person says of two places with the same files.
     pub fn sameness(&self, one: PlaceId, other: PlaceId) -> Option<Sameness> {
         self.sayings.sameness(one, other)

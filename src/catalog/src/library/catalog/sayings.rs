@@ -111,6 +111,12 @@ impl Sayings {
         self.left.get(&(library, browser)).filter(|left| left.value).map(|left| left.stamp)
     }
 
+    /// When a browser left a library, if that is the last word of all libraries.
+    pub(super) fn left_last(&self, browser: BrowserId) -> Option<Stamp> {
+        let said = self.left.iter().filter(|((_, of), _)| *of == browser).map(|(_, left)| left);
+        said.max_by_key(|left| left.stamp).filter(|left| left.value).map(|left| left.stamp)
+    }
+
     /// The readings of a place, the earliest first.
     pub(super) fn reads(&self, place: PlaceId) -> impl DoubleEndedIterator<Item = PlaceRead> {
         let reads = self.reads.get(&place).into_iter().flatten();

@@ -46,15 +46,18 @@ async fn joined(library: &Library) -> Option<LibraryId> {
 }
 
 /// Whether a browser is in this library, as far as that is known. The endpoint has records of the browsers in `joined`.
+/// One that is not there, and had left the library before, is not awaited in the one that replaced it.
 fn belongs(
     catalog: &Catalog,
     library: Option<LibraryId>,
     browser: BrowserId,
     joined: &[BrowserId],
 ) -> Belongs {
-    match library.and_then(|library| catalog.left(library, browser)) {
+    let is_there = joined.is_empty() || joined.contains(&browser);
+    let left_this = library.and_then(|library| catalog.left(library, browser));
+    match left_this.or_else(|| catalog.left_last(browser).filter(|_| !is_there)) {
         Some(left) => Belongs::Left { at_ms: left.ms },
-        None if joined.is_empty() || joined.contains(&browser) => Belongs::Yes,
+        None if is_there => Belongs::Yes,
         None => Belongs::Missing,
     }
 }
@@ -104,5 +107,21 @@ mod tests {
         assert_eq!(say(6, false), [Belongs::Yes, Belongs::Missing, Belongs::Yes, Belongs::Yes]);
         let other = belongs(&catalog, Some(LibraryId([8; 16])), gone, &[]);
         assert_eq!(other, Belongs::Yes, "of another library, and before the endpoint has answered");
+    }
+
+    /// A profile that was put back goes on as another browser, which then makes new words.
+    #[test]
+    fn who_left_the_library_before_there_were_new_words_is_not_awaited_in_the_new_one() {
+        let (old, new, mut catalog) = (LibraryId([7; 16]), LibraryId([9; 16]), Catalog::default());
+        let [image, was] = [1, 3].map(|id| BrowserId([id; 8]));
+        let mut say = |ms, library, has_left, joined: &[BrowserId]| {
+            let fact = Fact::Left { library, browser: was, has_left };
+            drop(catalog.fold(Change::new(Stamp::at(ms, image), fact)));
+            belongs(&catalog, Some(new), was, joined)
+        };
+        assert_eq!(say(5, old, true, &[image]), Belongs::Left { at_ms: 5 });
+        assert_eq!(say(5, old, true, &[image, was]), Belongs::Yes, "it came after all");
+        assert_eq!(say(6, old, false, &[image]), Belongs::Missing, "a copy that is still there said so");
+        assert_eq!(say(7, new, true, &[image]), Belongs::Left { at_ms: 7 });
     }
 }

@@ -3,6 +3,15 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::ids::BrowserId;
 
+/// What is done about records that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Unread {
+    /// What is asked waits until they can be.
+    Waits,
+    /// The person has given them up.
+    GivenUp,
+}
+
 /// What the page asks of its worker.
 #[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Ask {
@@ -62,8 +71,8 @@ pub enum Ask {
     RemoveBrowser {
         /// Which one.
         browser: BrowserId,
-        /// Whether what cannot be read of it is given up.
-        without: bool,
+        /// What is done about what cannot be read of it.
+        unread: Unread,
     },
     /// Clear streams that nobody of the library made.
     ClearJunk,
@@ -73,8 +82,8 @@ pub enum Ask {
     ChangePassword,
     /// Move everything that is held here to a new library with a fresh key, and delete the old library.
     NewKey {
-        /// Whether what cannot be read of the old one is given up.
-        without: bool,
+        /// What is done about what cannot be read of the old one.
+        unread: Unread,
     },
     /// Give up what cannot be read of the library that new words have replaced, so that it can be deleted.
     GiveUpOld,

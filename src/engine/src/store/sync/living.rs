@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::changes::{Batch, Fact, Stamp};
-use reprise_catalog::ids::BrowserId;
+use reprise_catalog::ids::{BrowserId, LibraryId};
 
 use super::LibraryRecords;
 use crate::store::{Span, StorageError, StoredBatch};
@@ -26,9 +26,9 @@ impl LibraryRecords {
         Ok(held.into_iter().filter_map(last_ms).max())
     }
 
-    /// The browsers of which the last that anybody said here is that they left: by themselves, or under another id, as which
-    /// they went on.
-    pub(crate) async fn left(&self) -> Result<BTreeSet<BrowserId>, StorageError> {
+    /// The browsers of which the last that anybody said of these libraries is that they left: by themselves, or under another
+    /// id, as which they went on.
+    pub(crate) async fn left(&self, libraries: &[LibraryId]) -> Result<BTreeSet<BrowserId>, StorageError> {
         let mut last = BTreeMap::new();
         for Span { browser, first, .. } in self.storage.spans().await? {
             let mut after = first.saturating_sub(1);
@@ -36,21 +36,21 @@ impl LibraryRecords {
                 let some = self.storage.batches_of(browser, after, LATEST).await?;
                 let Some(end) = some.last() else { break };
                 after = end.number;
-                some.iter().for_each(|held| self.note_left(&mut last, &held.bytes));
+                some.iter().for_each(|held| note_left(&mut last, libraries, &held.bytes));
             }
         }
         Ok(last.into_iter().filter(|(_, (_, has_left))| *has_left).map(|(browser, _)| browser).collect())
     }
+}
 
-    /// Notes what a batch says of it. What a later version wrote says nothing.
-    fn note_left(&self, last: &mut BTreeMap<BrowserId, (Stamp, bool)>, batch: &[u8]) {
-        for change in Batch::decode(batch).into_iter().flat_map(|batch| batch.changes) {
-            if let Fact::Left { library, browser, has_left } = change.fact
-                && library == self.library
-                && last.get(&browser).is_none_or(|(stamp, _)| *stamp < change.stamp)
-            {
-                last.insert(browser, (change.stamp, has_left));
-            }
+/// Notes what a batch says of it. What a later version wrote says nothing.
+fn note_left(last: &mut BTreeMap<BrowserId, (Stamp, bool)>, libraries: &[LibraryId], batch: &[u8]) {
+    for change in Batch::decode(batch).into_iter().flat_map(|batch| batch.changes) {
+        if let Fact::Left { library, browser, has_left } = change.fact
+            && libraries.contains(&library)
+            && last.get(&browser).is_none_or(|(stamp, _)| *stamp < change.stamp)
+        {
+            last.insert(browser, (change.stamp, has_left));
         }
     }
 }

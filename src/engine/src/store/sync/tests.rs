@@ -1,6 +1,9 @@
 //! What sync stores, in a real browser: it can be read back, and each call is done as a whole.
 
 use std::collections::BTreeSet;
+use std::pin::pin;
+
+use futures::future::{Either, select};
 
 use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
 use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, StreamSecret, Vector};
@@ -175,6 +178,12 @@ async fn a_lock_is_held_by_one_at_a_time() {
     };
     let (second, first) = futures::future::join(second, first).await;
     assert!(second >= first, "{second} {first}");
+    // Who stops waiting leaves it to the next one.
+    let held = hold(&name).await;
+    let given_up = select(pin!(hold(&name)), pin!(sleep(50))).await;
+    assert!(matches!(given_up, Either::Right(_)), "it is held");
+    drop((given_up, held));
+    drop(hold(&name).await);
 }
 
 /// How own batches were sealed, what was told, the epoch and the stream's secret are kept together with the rest.
@@ -216,13 +225,20 @@ async fn who_left_or_went_on_as_another_is_known_whoever_said_it() {
         let batch = Batch::new(by, vec![Change::new(Stamp::at(ms, by), fact)]);
         add(&records.storage, by, &batch.encode_plain()).await;
     };
-    assert_eq!(records.left().await.unwrap(), BTreeSet::new());
+    let left = async |libraries: &[u8]| {
+        let libraries: Vec<LibraryId> = libraries.iter().map(|&id| LibraryId([id; 16])).collect();
+        records.left(&libraries).await.unwrap()
+    };
+    assert_eq!(left(&[9]).await, BTreeSet::new());
     say(OTHER, 5, 9, OTHER, true).await;
     say(ME, 6, 9, THIRD, true).await;
     say(OTHER, 7, 8, ME, true).await;
     add(&records.storage, OTHER, b"of tomorrow").await;
-    assert_eq!(records.left().await.unwrap(), BTreeSet::from([OTHER, THIRD]));
+    assert_eq!(left(&[9]).await, BTreeSet::from([OTHER, THIRD]));
+    assert_eq!(left(&[9, 8]).await, BTreeSet::from([OTHER, THIRD, ME]), "or the one that replaced it");
     say(THIRD, 9, 9, THIRD, false).await;
     say(OTHER, 4, 9, OTHER, false).await;
-    assert_eq!(records.left().await.unwrap(), BTreeSet::from([OTHER]), "the last word counts");
+    assert_eq!(left(&[9]).await, BTreeSet::from([OTHER]), "the last word counts");
+    say(THIRD, 10, 8, OTHER, false).await;
+    assert_eq!(left(&[9, 8]).await, BTreeSet::from([ME]), "of both libraries");
 }

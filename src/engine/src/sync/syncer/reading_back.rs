@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Position, RecordHash};
 use reprise_catalog::text::sorting;
+use reprise_wire::heads::Heads;
 
 use super::succession::{DAY_MS, LIVING_DAYS, is_living, is_lowest};
 use super::{Endpoint, Fault, OwnBatch, Reading, Records, Span, Stop, Syncer};
 
-/// A stream with at most so many records is read whole at once.
-const FEW: u64 = 64;
+/// A stream with at most so many records and bytes is read whole at once.
+const FEW: Size = Size { records: 64, bytes: 1 << 20 };
 
 /// In so many days a larger stream is read once.
 const DAYS: u64 = LIVING_DAYS;
@@ -24,6 +25,13 @@ enum Turn {
     First,
     /// The others, when the first one has had the time to find and mend what is damaged. It may not hold that.
     Later,
+}
+
+/// How large a stream is.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    records: u64,
+    bytes: u64,
 }
 
 /// What is odd about a record that is held of another browser.
@@ -55,16 +63,17 @@ impl Reading {
         self.began_ms == 0 && now_ms - self.whole_ms >= pause_ms
     }
 
-    /// How many more records may be read today, of so many.
-    fn left_today(&mut self, records: u64, now_ms: u64) -> u64 {
+    /// How many more records of a stream of this size may be read today.
+    fn left_today(&mut self, of: Size, now_ms: u64) -> u64 {
         let day = now_ms / DAY_MS;
         if self.day != day {
             (self.day, self.today) = (day, 0);
         }
-        match self.whole_ms == 0 || records <= FEW {
+        let are_few = of.records <= FEW.records && of.bytes <= FEW.bytes;
+        match self.whole_ms == 0 || are_few {
             // A first upload is read whole.
             true => u64::MAX,
-            false => records.div_ceil(DAYS).saturating_sub(self.today),
+            false => of.records.div_ceil(DAYS).saturating_sub(self.today),
         }
     }
 }
@@ -101,7 +110,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     ///
     /// # Errors
     /// [`Stop`] if the endpoint did not give what it has.
-    pub(crate) async fn read_bytes(&self, now_ms: u64) -> Result<Option<Fault>, Stop> {
+    pub(crate) async fn read_bytes(&self, heads: &Heads, now_ms: u64) -> Result<Option<Fault>, Stop> {
         let Span { first, last } = self.acknowledged_span().await?;
         let mut reading = self.records.reading(self.browser).await?.at(now_ms);
         if last == 0 || (reading.began_ms == 0 && !reading.is_due(now_ms, DAY_MS)) {
@@ -112,7 +121,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
         // A snapshot may have taken the place of what was to be read next.
         reading.next = reading.next.max(first);
-        let mut left = reading.left_today(last + 1 - first, now_ms);
+        let mut left = reading.left_today(size(heads, self.browser, last + 1 - first), now_ms);
         while reading.next <= last && left > 0 {
             let read =
                 match self.read_page(reading.next, last.min(reading.next.saturating_add(left - 1))).await? {
@@ -160,6 +169,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// [`Stop`] if the endpoint did not give what it has.
     pub(crate) async fn read_silent(
         &self,
+        heads: &Heads,
         wrote: &BTreeMap<BrowserId, u64>,
         now_ms: u64,
     ) -> Result<BTreeSet<Fault>, Stop> {
@@ -171,7 +181,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             if !is_silent || standing.covered(browser) >= followed.last {
                 continue;
             }
-            match self.read_other(browser, turn, now_ms).await? {
+            match self.read_other(heads, browser, turn, now_ms).await? {
                 Some(Odd::Rotten(number)) => {
                     faults.insert(Fault::RottenOther { browser, number });
                     self.take_over(browser, 0, followed).await?;
@@ -188,7 +198,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
 
     /// Reads some of the records that are held of another browser. Answers what is odd about the first one that is not at
     /// the endpoint as it is held.
-    async fn read_other(&self, browser: BrowserId, turn: Turn, now_ms: u64) -> Result<Option<Odd>, Stop> {
+    async fn read_other(
+        &self,
+        heads: &Heads,
+        browser: BrowserId,
+        turn: Turn,
+        now_ms: u64,
+    ) -> Result<Option<Odd>, Stop> {
         let held = self.records.held_of(browser).await?;
         let (Some(&first), Some(&last)) = (held.first(), held.last()) else { return Ok(None) };
         let mut reading = self.records.reading(browser).await?.at(now_ms);
@@ -204,7 +220,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             (reading.began_ms, reading.next) = (now_ms, first);
         }
         // Nothing here was sent by this browser, so nothing is read at once because it is new.
-        let mut left = Reading { whole_ms: now_ms.max(1), ..reading }.left_today(held.len() as u64, now_ms);
+        let size = size(heads, browser, held.len() as u64);
+        let mut left = Reading { whole_ms: now_ms.max(1), ..reading }.left_today(size, now_ms);
         if reading.day != now_ms / DAY_MS {
             (reading.day, reading.today) = (now_ms / DAY_MS, 0);
         }
@@ -264,5 +281,28 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     async fn is_as_sealed(&self, number: u64, hash: RecordHash) -> Result<bool, Stop> {
         // What was sealed by an earlier profile of this browser is not known here, and nothing can be said of it.
         Ok(self.records.seal_of(number).await?.is_none_or(|seal| seal.hash == hash))
+    }
+}
+
+/// How large a stream is, of which so many records are to be read.
+fn size(heads: &Heads, browser: BrowserId, records: u64) -> Size {
+    Size { records, bytes: heads.browsers.get(&browser).map_or(0, |head| head.bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_small_is_read_whole_each_day_and_the_rest_in_seven() {
+        let left = |records, bytes, whole_ms| {
+            let mut reading = Reading { whole_ms, ..Reading::default() };
+            reading.left_today(Size { records, bytes }, 30 * DAY_MS)
+        };
+        assert_eq!(left(64, 1 << 20, DAY_MS), u64::MAX);
+        assert_eq!(left(65, 1 << 20, DAY_MS), 10);
+        assert_eq!(left(64, (1 << 20) + 1, DAY_MS), 10, "few records that are heavy");
+        assert_eq!(left(3, 9 << 20, DAY_MS), 1);
+        assert_eq!(left(3, 9 << 20, 0), u64::MAX, "a first upload is read whole");
     }
 }

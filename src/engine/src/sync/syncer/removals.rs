@@ -10,6 +10,7 @@ use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
 use super::{Endpoint, Extent, Leave, OwnBatch, Records, Standing, Stop, Syncer};
+use crate::protocol::sync::Unread;
 
 /// How many facts of removal one small record tells at most. The others stand in the next one.
 const TOLD_AT_ONCE: usize = 8;
@@ -62,13 +63,13 @@ impl Standing {
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Removes a browser from the library. This browser first takes over its changes, so they stay, and says sealed that it
-    /// was removed. A stream of junk is cleared without a trace. What cannot be read holds it up, unless the person goes
-    /// on `without` it.
+    /// was removed. A stream of junk is cleared without a trace. What cannot be read holds it up, unless the person has
+    /// given it up.
     ///
     /// # Errors
     /// [`Stop::Unread`] if not all of it could be read, [`Stop::Unsent`] if what was taken over did not reach
     /// the endpoint.
-    pub(crate) async fn remove_browser(&self, browser: BrowserId, without: bool) -> Result<(), Stop> {
+    pub(crate) async fn remove_browser(&self, browser: BrowserId, unread: Unread) -> Result<(), Stop> {
         match self.is_junk(browser).await {
             Ok(true) => return Ok(self.endpoint.clear(browser).await?),
             Err(stop) if !stop.is_unread() => return Err(stop),
@@ -76,7 +77,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
         // The browser's last changes are fetched before it goes.
         let has_room = match self.read_whole(Some(browser)).await {
-            Err(stop) if without && stop.is_unread() => true,
+            Err(stop) if unread == Unread::GivenUp && stop.is_unread() => true,
             Err(stop) if stop.is_unread() => return Err(Stop::Unread),
             read => read?,
         };
@@ -86,14 +87,16 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         // If the endpoint has no room for them now, it will have when the browser is gone. Until then they
         // are stored here.
         if has_room {
-            self.send_taken_over(without).await?;
+            self.send_taken_over(unread).await?;
         }
         // What others hold beyond a gap is taken over by them.
         let last = read.missing.first().map_or(read.last, |(from, _)| from - 1);
         let last = standing.removed.get(&browser).map_or(last, |&known| known.max(last));
-        let through = match without {
-            true => self.heads_in_epoch().await?.0.browsers.get(&browser).map_or(last, |head| head.last),
-            false => read.last.max(last),
+        let through = match unread {
+            Unread::GivenUp => {
+                self.heads_in_epoch().await?.0.browsers.get(&browser).map_or(last, |head| head.last)
+            }
+            Unread::Waits => read.last.max(last),
         };
         self.say_removed(browser, last).await?;
         self.delete_removed(browser, last, through).await
@@ -133,9 +136,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         self.records.adopt(&Leave { only, ..Leave::default() }).await
     }
 
-    async fn send_taken_over(&self, without: bool) -> Result<(), Stop> {
+    async fn send_taken_over(&self, unread: Unread) -> Result<(), Stop> {
         match self.round().await {
-            Err(stop) if without && stop.is_unread() => {}
+            Err(stop) if unread == Unread::GivenUp && stop.is_unread() => {}
             round => drop(round?),
         }
         let is_sent = self.records.own_span().await?.last <= self.records.standing().await?.acknowledged;

@@ -9,6 +9,7 @@ use reprise_catalog::seal::{Deleted, Part, RecordHash, Seen, Vector};
 use reprise_wire::refusal::RefusalCode;
 
 use super::{Endpoint, OwnBatch, Records, Seal, Standing, Stop, Syncer};
+use crate::protocol::sync::Unread;
 
 /// What the endpoint has of a library that another one has replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +28,6 @@ pub(crate) enum Rest {
         /// By which one a browser of it says that it was replaced.
         by: Option<LibraryId>,
     },
-}
-
-/// What is done about records that cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unread {
-    /// The library stays until they can be.
-    Waits,
-    /// The person has given them up.
-    GivenUp,
 }
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {

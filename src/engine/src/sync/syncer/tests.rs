@@ -23,9 +23,11 @@ use std::rc::Rc;
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Credential, Keys, LibraryKey, Salt, StreamSecret};
+use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
 use super::{Endpoint, Fault, Looked, OwnBatch, Round, Step, Stop, Syncer};
+use crate::protocol::sync::Unread;
 use disk::{Disk, Fact, decode, encode};
 use line::{Act, Line};
 
@@ -192,7 +194,7 @@ impl<C: Cloud> Browser<C> {
 
     /// Removes another browser.
     fn remove(&self, browser: BrowserId) -> Result<(), Stop> {
-        self.with_syncer(async |syncer| syncer.remove_browser(browser, false).await)
+        self.with_syncer(async |syncer| syncer.remove_browser(browser, Unread::Waits).await)
     }
 
     /// Which browsers it knows to be removed, each with its last number that counts.
@@ -207,12 +209,13 @@ impl<C: Cloud> Browser<C> {
     /// Reads back what browsers wrote that have been silent. The others of these wrote on this day.
     fn read_silent(&self, wrote: &[BrowserId], day: u64) -> BTreeSet<Fault> {
         let wrote = wrote.iter().map(|browser| (*browser, day * DAY_MS)).collect();
-        self.with_syncer(async |syncer| syncer.read_silent(&wrote, day * DAY_MS).await).unwrap()
+        self.with_syncer(async |syncer| syncer.read_silent(&Heads::default(), &wrote, day * DAY_MS).await)
+            .unwrap()
     }
 
     /// Reads back the bytes of its own stream, as far as is to be done on this day.
     fn read_bytes(&self, day: u64) -> Result<Option<Fault>, Stop> {
-        self.with_syncer(async |syncer| syncer.read_bytes(day * DAY_MS).await)
+        self.with_syncer(async |syncer| syncer.read_bytes(&Heads::default(), day * DAY_MS).await)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::pin::pin;
 
-use futures::future::select;
+use futures::future::{self, select};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, qr_code};
 use reprise_wire::refusal::RefusalCode;
@@ -14,7 +14,7 @@ use super::entering::{enter, join, look, start_over};
 use super::line::{Line, own_address};
 use super::problems::overview_of;
 use super::turns::ROUND_LOCK;
-use crate::platform::lock::hold;
+use crate::platform::lock::{Held, hold};
 use crate::platform::random::make_bytes;
 use crate::platform::time::sleep;
 use crate::protocol::sync::{Answer, Ask, Failure, FailureKind, Probed, SealedRecord, Shown};
@@ -49,7 +49,7 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
             joined.map(|()| Answer::Done)
         }
         change => {
-            let held = hold(ROUND_LOCK).await;
+            let held = interrupt(worker).await;
             let changed = make_change(&storage, change).await;
             drop(held);
             // The page is told even if it was done only in part.
@@ -58,6 +58,13 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
             changed.map(|()| Answer::Done)
         }
     }
+}
+
+/// Waits for the lock of rounds. The round that is under way, in whichever tab, is left where it is: a server that is slow
+/// holds up no person. The next one goes on there.
+async fn interrupt(worker: &SyncWorker) -> Held {
+    let (held, ()) = future::join(hold(ROUND_LOCK), async { worker.tell_changed() }).await;
+    held
 }
 
 async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
@@ -83,11 +90,9 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
             Ok(storage.unset(Setting::Sync).await?)
         }
         Ask::GiveUpOld => Ok(Membership::give_up_behind(storage).await?),
-        Ask::RemoveBrowser { browser, without } => {
+        Ask::RemoveBrowser { browser, unread } => {
             let line = Line::of(&joined(storage).await?, storage).await?;
-            Ok(line
-                .with_syncer(&|_| {}, async |syncer| syncer.remove_browser(browser, without).await)
-                .await?)
+            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.remove_browser(browser, unread).await).await?)
         }
         Ask::ClearJunk => {
             let line = Line::of(&joined(storage).await?, storage).await?;
@@ -102,7 +107,7 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
             let line = Line::of(&joined(storage).await?, storage).await?;
             Ok(line.with_syncer(&|_| {}, async |syncer| syncer.raise().await).await.map(drop)?)
         }
-        Ask::NewKey { without } => start_over(storage, joined(storage).await?, without).await,
+        Ask::NewKey { unread } => start_over(storage, joined(storage).await?, unread).await,
         // All other questions change nothing.
         _ => Ok(()),
     }

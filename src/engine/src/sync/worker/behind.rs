@@ -8,10 +8,10 @@ use super::line::Line;
 use super::problems::Behind;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
-use crate::protocol::sync::SyncProblem;
+use crate::protocol::sync::{SyncProblem, Unread};
 use crate::store::Storage;
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Endpoint as _, Records as _, Rest, Stop, Unread, is_gone};
+use crate::sync::syncer::{Endpoint as _, Records as _, Rest, Stop, is_gone};
 use crate::words;
 
 /// Deletes the libraries that this one has replaced, now that everything has arrived. Answers why that
@@ -73,7 +73,7 @@ async fn delete_old(line: &Line, old: &Membership, new: &Membership) -> Result<(
     };
     agree(line, old, new, by).await?;
     if old.unread == Unread::Waits {
-        wait_for(&old.awaited, new, &line.records.storage).await?;
+        wait_for(&old.awaited, line, new).await?;
     }
     match delete_at(line, Some(new.library())).await {
         Err(stop) if is_let_be(&stop, old.unread) => Ok(line.records.forget().await?),
@@ -121,15 +121,20 @@ async fn say_replaced(line: &Line, new: &Membership, unread: Unread) -> Result<(
     }
 }
 
-/// Waits until the browsers of the old library have written in the new one.
-async fn wait_for(awaited: &[BrowserId], new: &Membership, storage: &Storage) -> Result<(), Stop> {
+/// Waits until the browsers of the old library have written in the new one. Who left one of the two meanwhile, or went on as
+/// another, does not come.
+async fn wait_for(awaited: &[BrowserId], old: &Line, new: &Membership) -> Result<(), Stop> {
     if awaited.is_empty() {
         return Ok(());
     }
-    let heads = Line::of(new, storage).await?.client.heads().await?;
-    let has_come =
-        |browser: &BrowserId| heads.browsers.contains_key(browser) || heads.forgotten.contains(browser);
-    let browsers: Vec<BrowserId> = awaited.iter().copied().filter(|browser| !has_come(browser)).collect();
+    let heads = Line::of(new, &old.records.storage).await?.client.heads().await?;
+    let is_away =
+        |browser: &BrowserId| !heads.browsers.contains_key(browser) && !heads.forgotten.contains(browser);
+    let mut browsers: Vec<BrowserId> = awaited.iter().copied().filter(is_away).collect();
+    if !browsers.is_empty() {
+        let left = old.records.left(&[old.records.library, new.library()]).await?;
+        browsers.retain(|browser| !left.contains(browser));
+    }
     if browsers.is_empty() { Ok(()) } else { Err(Stop::Awaits { browsers }) }
 }
 

@@ -8,10 +8,10 @@ use reprise_wire::refusal::RefusalCode;
 use super::line::Line;
 use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
-use crate::protocol::sync::{Failure, FailureKind};
+use crate::protocol::sync::{Failure, FailureKind, Unread};
 use crate::store::{Setting, Storage, stream_setting};
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Looked, Records as _, Stop, Unread, carry_removals};
+use crate::sync::syncer::{Looked, Records as _, Stop, carry_removals};
 use crate::words;
 
 /// Looks what is at the endpoint. Writes nothing.
@@ -78,8 +78,8 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
 }
 
 /// Moves to a new library with everything. The old library is noted, and deleted when everything has arrived
-/// in the new one. What cannot be read of the old one holds it up, unless the person goes on `without` it.
-pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool) -> Result<(), Failure> {
+/// in the new one. What cannot be read of the old one holds it up, unless the person has given it up.
+pub(super) async fn start_over(storage: &Storage, old: Membership, unread: Unread) -> Result<(), Failure> {
     let line = Line::of(&old, storage).await?;
     // The latest changes of the others are fetched first. If the old library is gone, there are none to fetch.
     let read = line.with_syncer(&|_| {}, async |syncer| {
@@ -88,13 +88,13 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool
         (read, replaced_by)
     });
     match read.await {
-        (_, Some(_)) | (Err(Stop::Replaced { .. }), _) if !without => {
+        (_, Some(_)) | (Err(Stop::Replaced { .. }), _) if unread == Unread::Waits => {
             let message = words::new_words_again().to_owned();
             return Err(Failure { message, kind: FailureKind::Asks, ..Failure::default() });
         }
         (Err(Stop::Replaced { .. }), _) => {}
         (Err(stop), _) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
-        (Err(stop), _) if stop.is_unread() && without => {}
+        (Err(stop), _) if stop.is_unread() && unread == Unread::GivenUp => {}
         (Err(stop), _) if stop.is_unread() => return Err(Stop::Unread.into()),
         (read, _) => drop(read?),
     }
@@ -103,7 +103,6 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool
     let awaited = awaited(&line).await?;
     carry_removals(&line.records, &Line::of(&new, storage).await?.records).await?;
     carry_into(&new, storage).await?;
-    let unread = if without { Unread::GivenUp } else { Unread::Waits };
     Ok(new.replace(Membership { unread, awaited, ..old }, storage).await?)
 }
 
@@ -111,7 +110,7 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool
 /// left it, and did not go on as another.
 async fn awaited(line: &Line) -> Result<Vec<BrowserId>, Stop> {
     let are_in = line.with_syncer(&|_| {}, async |syncer| syncer.to_be_awaited().await).await?;
-    let left = line.records.left().await?;
+    let left = line.records.left(&[line.records.library]).await?;
     Ok(are_in.into_iter().filter(|browser| !left.contains(browser)).collect())
 }
 

@@ -1,7 +1,5 @@
 //! The one worker of all tabs that syncs. It waits for the lock, then does one round after another.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -14,18 +12,17 @@ use wasm_bindgen_futures::spawn_local;
 use super::behind;
 use super::crowd;
 use super::line::Line;
-use super::problems::{add, ends_of, fail, settle, tell_of_reading};
+use super::problems::{Behind, ends_of, fail, settle, tell_of_reading};
 use super::renewing::go_on_as_another;
-use super::tidy::{self, gather, tidy_up};
-use super::turns::ROUND_LOCK;
+use super::rounds::round;
+use super::tidy::{self, tidy_up};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
 use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncState, SyncStatus};
-use crate::store::Setting;
 use crate::sync::client::events::Ending;
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Backoff, Fault, Records as _, Round, Step, Stop};
+use crate::sync::syncer::{Backoff, Fault, Round, Stop};
 use crate::words;
 
 const LEADER_LOCK: &str = "reprise-sync-leader";
@@ -42,9 +39,6 @@ const STUCK_MS: u32 = 300_000;
 
 /// How often this browser reads back what the endpoint has of it, in milliseconds. It does so too when sync begins.
 const READ_BACK_MS: f64 = 3_600_000.0;
-
-/// How often progress is told, in milliseconds.
-const TELL_MS: f64 = 150.0;
 
 /// Waits for the lock, then syncs as long as the worker lives.
 pub(super) async fn lead(worker: Rc<SyncWorker>) {
@@ -89,17 +83,72 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
     let _ending = listen(worker, &line);
     let (mut backoff, mut read_back) = (Backoff::default(), None);
     loop {
-        let outcome = match round(worker, &line).await {
-            Ok(None) => return,
-            Ok(Some(round)) => Ok(round),
-            Err(stop) => Err(stop),
-        };
-        let is_settled = outcome.is_ok();
-        let behind = match &outcome {
-            Ok(round) if round.pending == 0 => behind::delete(&line).await,
-            _ => None,
-        };
-        let pause = match &outcome {
+        let turn = turn(worker, &line, &mut backoff, &mut read_back);
+        let Some(Some(pauses)) = unless_changed(wakes, turn, |wake| worker.wake(wake)).await else { return };
+        if has_changed_within(wakes, pauses.least).await
+            || pause_until_needed(wakes, pauses.rest, pauses.is_settled).await == Wake::Changed
+        {
+            return;
+        }
+    }
+}
+
+/// Works on something until it is done; `None` if a person wants to change something of the library meanwhile: a server that
+/// is slow on purpose could hold that up for hours. Other reasons for a round are said `again` at the end.
+async fn unless_changed<T>(
+    wakes: &mut UnboundedReceiver<Wake>,
+    work: impl Future<Output = T>,
+    again: impl Fn(Wake),
+) -> Option<T> {
+    let (mut work, mut kept) = (pin!(work), Vec::new());
+    let done = loop {
+        match select(work.as_mut(), wakes.next()).await {
+            Either::Left((done, _)) => break done,
+            Either::Right((Some(Wake::Changed) | None, _)) => return None,
+            Either::Right((Some(wake), _)) => kept.push(wake),
+        }
+    };
+    kept.into_iter().for_each(again);
+    Some(done)
+}
+
+/// Does a round, and what is to be done after it. `None` if the library was left, or this browser goes on as another.
+async fn turn(
+    worker: &Rc<SyncWorker>,
+    line: &Line,
+    backoff: &mut Backoff,
+    read_back: &mut Option<f64>,
+) -> Option<Pauses> {
+    let outcome = round(worker, line).await.transpose()?;
+    let behind = match &outcome {
+        Ok(round) if round.pending == 0 => behind::delete(line).await,
+        _ => None,
+    };
+    let pauses = Pauses::after(&outcome, behind.as_ref(), backoff);
+    tell_of(worker, line, &outcome, behind).await;
+    if let Ok(round) = &outcome {
+        if round.faults.iter().any(Fault::needs_new_id) && go_on_as_another(worker, line, &round.faults).await
+        {
+            return None;
+        }
+        look_after(worker, line, round, read_back).await;
+    }
+    Some(pauses)
+}
+
+/// How long nothing is done after a round, in milliseconds.
+struct Pauses {
+    /// Whatever else happens.
+    least: u32,
+    /// After that, unless something asks for a round.
+    rest: u32,
+    /// Whether the round did not fail, so that new changes ask for one.
+    is_settled: bool,
+}
+
+impl Pauses {
+    fn after(outcome: &Result<Round, Stop>, behind: Option<&Behind>, backoff: &mut Backoff) -> Pauses {
+        let whole = match outcome {
             Ok(_) if behind.is_none() => {
                 backoff.reset();
                 IDLE_MS
@@ -108,52 +157,49 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             _ => backoff.fail(js_sys::Math::random()),
         };
         let least = outcome.as_ref().err().map_or(0, least_pause);
-        let crowd = match &outcome {
-            Err(stop) if stop.code() == Some(RefusalCode::TooManyBrowsers) => crowd::look(&line).await.ok(),
-            _ => None,
-        };
-        let ends = match &outcome {
-            Ok(round) => ends_of(&line, &round.faults).await,
-            Err(_) => BTreeMap::new(),
-        };
-        worker.set_status(|status| match &outcome {
-            Ok(round) => settle(status, round, behind, &ends, wall_ms()),
-            Err(stop) => {
+        Pauses { least, rest: whole.saturating_sub(least), is_settled: outcome.is_ok() }
+    }
+}
+
+/// Tells what came of a round.
+async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>, behind: Option<Behind>) {
+    match outcome {
+        Ok(round) => {
+            let ends = ends_of(line, &round.faults).await;
+            worker.set_status(|status| settle(status, round, behind, &ends, wall_ms()));
+        }
+        Err(stop) => {
+            let crowd = match stop.code() {
+                Some(RefusalCode::TooManyBrowsers) => crowd::look(line).await.ok(),
+                _ => None,
+            };
+            worker.set_status(|status| {
                 fail(status, stop);
                 crowd.into_iter().for_each(|crowd| crowd.tell(status));
-            }
-        });
-        if let Ok(round) = &outcome
-            && round.faults.iter().any(Fault::needs_new_id)
-            && go_on_as_another(worker, &line, &round.faults).await
-        {
-            return;
+            });
         }
-        // Before anything was sent there is nothing to read back.
-        let is_there = |round: &Round| round.pending == 0 && round.heads.browsers.contains_key(&line.browser);
-        if outcome.as_ref().is_ok_and(is_there)
-            && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
-            && let Ok(fault) = tidy::read_back(&line).await
-        {
-            read_back = Some(now_ms());
-            // What could not be read of the others now is read an hour later.
-            let others = tidy::read_silent(&line).await.unwrap_or_default();
-            let clock = tidy::compare_clocks(&line).await.unwrap_or_default();
-            tell_of_reading(worker, fault.into_iter().chain(others).chain(clock).collect());
-            let read_back_ms = tidy::read_back_ms(&line).await;
-            worker.set_status(|status| status.read_back_ms = read_back_ms);
-        }
-        if let Ok(round) = &outcome
-            && (tidy::cut_again(&line, round).await == Ok(true) || tidy_up(&line, round).await == Ok(true))
-        {
-            // The parts, or the new snapshot, go to the endpoint at once.
-            worker.wake(Wake::Now);
-        }
-        if has_changed_within(wakes, least).await
-            || pause_until_needed(wakes, pause.saturating_sub(least), is_settled).await == Wake::Changed
-        {
-            return;
-        }
+    }
+}
+
+/// Reads back, once in a while, what the endpoint has, and tidies up what this browser has sent.
+async fn look_after(worker: &SyncWorker, line: &Line, round: &Round, read_back: &mut Option<f64>) {
+    // Before anything was sent there is nothing to read back.
+    let is_there = round.pending == 0 && round.heads.browsers.contains_key(&line.browser);
+    if is_there
+        && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
+        && let Ok(fault) = tidy::read_back(line, round).await
+    {
+        *read_back = Some(now_ms());
+        // What could not be read of the others now is read an hour later.
+        let others = tidy::read_silent(line, round).await.unwrap_or_default();
+        let clock = tidy::compare_clocks(line).await.unwrap_or_default();
+        tell_of_reading(worker, fault.into_iter().chain(others).chain(clock).collect());
+        let read_back_ms = tidy::read_back_ms(line).await;
+        worker.set_status(|status| status.read_back_ms = read_back_ms);
+    }
+    if tidy::cut_again(line, round).await == Ok(true) || tidy_up(line, round).await == Ok(true) {
+        // The parts, or the new snapshot, go to the endpoint at once.
+        worker.wake(Wake::Now);
     }
 }
 
@@ -195,60 +241,6 @@ async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_set
     if all.contains(&Wake::Changed) { Wake::Changed } else { wake }
 }
 
-/// Does one round under the lock. `None` if the library was left meanwhile.
-async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, Stop> {
-    let _held = hold(ROUND_LOCK).await;
-    if !line.is_joined().await? {
-        return Ok(None);
-    }
-    let pending =
-        line.records.own_span().await?.last.saturating_sub(line.records.standing().await?.acknowledged);
-    worker.set_status(|status| {
-        status.pending = pending;
-        // An error stays on the page until it is gone.
-        let is_well = matches!(status.state, SyncState::Off | SyncState::Synced);
-        if is_well && (pending > 0 || status.state == SyncState::Off) {
-            status.state = SyncState::Syncing;
-        }
-    });
-    if gather(line).await? {
-        worker.tell_stored();
-    }
-    let (last_told, has_received) = (Cell::new(now_ms()), Cell::new(false));
-    let noticed = RefCell::new(BTreeSet::new());
-    let tell = |step: Step| {
-        if let Step::Noticed(fault) = step {
-            noticed.borrow_mut().insert(fault);
-            return;
-        }
-        let is_time = now_ms() - last_told.get() >= TELL_MS;
-        has_received.set(has_received.get() || matches!(step, Step::Received { .. }));
-        if !is_time {
-            return;
-        }
-        last_told.set(now_ms());
-        worker.set_status(|status| {
-            (status.state, status.message) = (SyncState::Syncing, None);
-            if let Step::Sent { acknowledged, of } = step {
-                status.pending = of.saturating_sub(acknowledged);
-            }
-        });
-        if has_received.take() {
-            worker.tell_stored();
-        }
-    };
-    let round = line.with_syncer(&tell, async |syncer| syncer.round().await).await;
-    if has_received.get() {
-        worker.tell_stored();
-    }
-    worker.set_status(|status| add(&mut status.problems, &noticed.borrow()));
-    if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
-        // The browser can come back, but only under another id.
-        line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
-    }
-    round.map(Some)
-}
-
 /// Listens to the endpoint's events until the returned handle is dropped.
 fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
     let ending = Rc::new(Ending::new());
@@ -270,4 +262,39 @@ fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
         }
     });
     ending
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    /// A server that never answers holds up no change, and no reason for a round is lost.
+    #[test]
+    fn what_a_person_changes_does_not_wait_for_a_server() {
+        let (sender, mut wakes) = mpsc::unbounded();
+        let wake = |wake| sender.unbounded_send(wake).unwrap();
+        wake(Wake::Stored);
+        assert_eq!(
+            unless_changed(&mut wakes, pending::<()>(), wake).now_or_never(),
+            None,
+            "it is waited for"
+        );
+        wake(Wake::Now);
+        wake(Wake::Changed);
+        assert_eq!(unless_changed(&mut wakes, pending::<()>(), wake).now_or_never(), Some(None));
+        wake(Wake::Stored);
+        assert_eq!(unless_changed(&mut wakes, ready(7), wake).now_or_never(), Some(Some(7)));
+        assert_eq!(wakes.try_recv().ok(), Some(Wake::Stored));
+        wake(Wake::Now);
+        let after_a_look = async {
+            futures::pending!();
+            7
+        };
+        assert_eq!(unless_changed(&mut wakes, after_a_look, wake).now_or_never(), Some(Some(7)));
+        assert_eq!(wakes.try_recv().ok(), Some(Wake::Now), "it is said again");
+    }
 }

@@ -11,11 +11,12 @@ use super::entering::join;
 use super::line::{Line, own_address};
 use crate::platform::lock::hold;
 use crate::platform::random::make_bytes;
+use crate::platform::time::wall_ms;
 use crate::protocol::sync::{Answer, Failure, FailureKind, Shown};
 use crate::store::Storage;
 use crate::sync::client::Fetch;
 use crate::sync::membership::Membership;
-use crate::sync::pairing::{self, PairingStop, Waiting};
+use crate::sync::pairing::{self, OPEN_MS, PairingStop, Waiting};
 use crate::sync::syncer::{Records as _, Stop};
 use crate::sync::worker::turns::ROUND_LOCK;
 use crate::words;
@@ -26,6 +27,8 @@ use reprise_catalog::seal::Seen;
 pub(super) struct Pairing {
     /// Each code that is shown or typed has a number. What waits for an older one ends.
     latest: Cell<u32>,
+    /// When that was, in milliseconds since 1970.
+    began_ms: Cell<u64>,
     step: RefCell<Option<At>>,
 }
 
@@ -40,7 +43,16 @@ impl Pairing {
     fn begin(&self) -> u32 {
         self.step.take();
         self.latest.set(self.latest.get().wrapping_add(1));
+        self.began_ms.set(wall_ms());
         self.latest.get()
+    }
+
+    /// Why a code has ended, if it has. A clock that was set back or ahead meanwhile ends it too.
+    fn ended(&self, code: u32) -> Option<PairingStop> {
+        if self.latest.get() != code {
+            return Some(PairingStop::Closed);
+        }
+        (wall_ms().abs_diff(self.began_ms.get()) >= OPEN_MS).then_some(PairingStop::Late)
     }
 
     /// Shows a new code for another browser.
@@ -63,11 +75,11 @@ impl Pairing {
     pub(super) async fn meet(&self, storage: &Storage, joined: &Membership) -> Result<Answer, Failure> {
         let Some(At::Shown(giver)) = self.step.take() else { return Err(PairingStop::Closed.into()) };
         let (mine, line) = (self.latest.get(), Line::of(joined, storage).await?);
-        let is_wanted = || self.latest.get() == mine;
-        let waiting = Waiting { transport: line.client.transport(), is_wanted: &is_wanted };
+        let ended = || self.ended(mine);
+        let waiting = Waiting { transport: line.client.transport(), ended: &ended };
         let mailbox = giver.code().mailbox();
         match waiting.meet(&giver, &make_nonce).await {
-            Ok(met) if is_wanted() => {
+            Ok(met) if ended().is_none() => {
                 let name = met.name.clone();
                 self.step.replace(Some(At::Met(mailbox, met)));
                 Ok(Answer::Met(name))
@@ -87,8 +99,8 @@ impl Pairing {
         let Some(At::Met(mailbox, met)) = self.step.take() else { return Err(PairingStop::Closed.into()) };
         let (mine, line) = (self.latest.get(), Line::of(joined, storage).await?);
         let given = given(&line, joined).await?;
-        let is_wanted = || self.latest.get() == mine;
-        let waiting = Waiting { transport: line.client.transport(), is_wanted: &is_wanted };
+        let ended = || self.ended(mine);
+        let waiting = Waiting { transport: line.client.transport(), ended: &ended };
         match waiting.give(mailbox, met, digits, &given, &make_nonce).await {
             Ok(has_said) => {
                 // The endpoint closes it by itself if this call does not arrive.
@@ -111,8 +123,8 @@ impl Pairing {
         let code = Code::read(typed).map_err(PairingStop::Message)?;
         let mailbox = code.mailbox();
         let fetch = Fetch::from(&endpoint.clone().unwrap_or_else(own_address));
-        let is_wanted = || self.latest.get() == mine;
-        let waiting = Waiting { transport: &fetch, is_wanted: &is_wanted };
+        let ended = || self.ended(mine);
+        let waiting = Waiting { transport: &fetch, ended: &ended };
         let heard = waiting.hear(code, &browser_name(), make_bytes(), &make_nonce).await?;
         let digits = heard.digits();
         self.step.replace(Some(At::Typed { code: typed.to_owned(), endpoint, mailbox, heard }));
@@ -127,8 +139,8 @@ impl Pairing {
         };
         let mine = self.latest.get();
         let fetch = Fetch::from(&endpoint.clone().unwrap_or_else(own_address));
-        let is_wanted = || self.latest.get() == mine;
-        let waiting = Waiting { transport: &fetch, is_wanted: &is_wanted };
+        let ended = || self.ended(mine);
+        let waiting = Waiting { transport: &fetch, ended: &ended };
         let Given { key, epoch, heads, .. } = waiting.take(mailbox, &heard).await?;
         let held = hold(ROUND_LOCK).await;
         let joined = enter(storage, key, endpoint, epoch, &heads).await;

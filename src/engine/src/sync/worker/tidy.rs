@@ -46,7 +46,7 @@ pub(super) async fn read_back_ms(line: &Line) -> Option<u64> {
 
 /// Reads back what the endpoint has of this browser, and replaces it by a fresh snapshot where it differs. Answers what
 /// was wrong.
-pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
+pub(super) async fn read_back(line: &Line, round: &Round) -> Result<Option<Fault>, Stop> {
     let _held = hold(ROUND_LOCK).await;
     if !line.is_joined().await? {
         return Ok(None);
@@ -54,7 +54,7 @@ pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
     line.with_syncer(&|_| {}, async |syncer| {
         let fault = match syncer.read_back().await? {
             Some(fault) => Some(fault),
-            None => syncer.read_bytes(wall_ms()).await?,
+            None => syncer.read_bytes(&round.heads, wall_ms()).await?,
         };
         if fault.is_some() {
             syncer.mend(snapshot_of).await?;
@@ -84,13 +84,13 @@ pub(super) async fn cut_again(line: &Line, round: &Round) -> Result<bool, Stop> 
 }
 
 /// Reads back what browsers wrote that have been silent, and takes over what is damaged. Answers what that was.
-pub(super) async fn read_silent(line: &Line) -> Result<BTreeSet<Fault>, Stop> {
+pub(super) async fn read_silent(line: &Line, round: &Round) -> Result<BTreeSet<Fault>, Stop> {
     let _held = hold(ROUND_LOCK).await;
     if !line.is_joined().await? {
         return Ok(BTreeSet::new());
     }
     let wrote = line.records.wrote().await?;
-    line.with_syncer(&|_| {}, async |syncer| syncer.read_silent(&wrote, wall_ms()).await).await
+    line.with_syncer(&|_| {}, async |syncer| syncer.read_silent(&round.heads, &wrote, wall_ms()).await).await
 }
 
 /// When each of these browsers made its last change that is held here, in milliseconds since 1970.

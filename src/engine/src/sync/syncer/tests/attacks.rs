@@ -4,7 +4,7 @@
 
 use reprise_wire::refusal::RefusalCode;
 
-use super::super::{Endpoint as _, Unread};
+use super::super::Endpoint as _;
 use super::real::Real;
 use super::*;
 
@@ -55,7 +55,7 @@ fn a_newcomer_is_told_of_every_lie_for_as_long_as_it_lasts<C: Cloud>() {
         assert_eq!(whole(Some(shown)), Ok(true));
         let unread = late.with_syncer(async |syncer| syncer.read_rest(Unread::GivenUp).await);
         assert!(unread.is_ok(), "{unread:?}");
-        late.with_syncer(async |syncer| syncer.remove_browser(shown, false).await).unwrap();
+        late.with_syncer(async |syncer| syncer.remove_browser(shown, Unread::Waits).await).unwrap();
         assert!(late.disk.facts().is_superset(&BTreeSet::from([500])));
         let at_last = late.round().unwrap().faults;
         assert!(at_last.iter().any(|it| matches!(it, Fault::Hides { browser, .. } if *browser == hidden)));

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use reprise_wire::heads::Heads;
 
 use super::cloud::Double;
 use super::real::Real;
@@ -100,8 +101,9 @@ fn happen<C: Cloud>(world: &mut World<C>, event: &Event, old: &C::Backup) {
             let _ = browser.read_back();
             let _ = browser.read_bytes(day);
             // Whoever is taken for silent is read back.
-            let _ = browser
-                .with_syncer(async |syncer| syncer.read_silent(&BTreeMap::new(), day * super::DAY_MS).await);
+            let _ = browser.with_syncer(async |syncer| {
+                syncer.read_silent(&Heads::default(), &BTreeMap::new(), day * super::DAY_MS).await
+            });
         }
         Event::Rot(at, nth) => {
             let id = world.browsers[at].id;

@@ -22,7 +22,9 @@ fn a_browser_without_a_place_waits_and_gets_that_of_one_that_is_removed() {
     assert_eq!(world.cloud.puts(), sent, "what has no place is not sent again and again");
     assert_eq!(world.browsers[2].disk.facts(), world.written, "what the others wrote has come all the same");
     let removed = world.browsers.remove(1).id;
-    world.browsers[1].with_syncer(async |syncer| syncer.remove_browser(removed, false).await).unwrap();
+    world.browsers[1]
+        .with_syncer(async |syncer| syncer.remove_browser(removed, Unread::Waits).await)
+        .unwrap();
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
 }

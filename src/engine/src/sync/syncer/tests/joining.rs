@@ -94,7 +94,9 @@ fn a_removed_browser_leaves_what_it_knew<C: Cloud>() {
     world.write(1);
     world.browsers[1].round().unwrap();
     let removed = world.browsers[1].id;
-    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed, false).await).unwrap();
+    world.browsers[0]
+        .with_syncer(async |syncer| syncer.remove_browser(removed, Unread::Waits).await)
+        .unwrap();
     assert_eq!(world.browsers[0].round().unwrap().faults, BTreeSet::new());
     assert_eq!(world.browsers[0].disk.facts(), world.written);
     let fresh = world.another(3, 1);
@@ -114,7 +116,7 @@ fn nothing_is_removed_or_given_up_that_was_not_read<C: Cloud>() {
         world.browsers[1].round().unwrap();
         let (browser, other) = (&world.browsers[0], world.browsers[1].id);
         browser.line.act.set(act);
-        browser.with_syncer(async |syncer| syncer.remove_browser(other, false).await).unwrap_err();
+        browser.with_syncer(async |syncer| syncer.remove_browser(other, Unread::Waits).await).unwrap_err();
         browser.with_syncer(async |syncer| syncer.read_whole(None).await).unwrap_err();
         assert!(world.cloud.numbers().contains_key(&other), "{act:?}");
         assert_eq!(world.settle(), BTreeSet::new(), "{act:?}");
@@ -140,7 +142,9 @@ fn removing_a_browser_makes_room_where_there_is_none<C: Cloud>() {
     world.browsers[1].round().unwrap();
     world.browsers[0].line.act.set(Act::IsFull);
     let removed = world.browsers.remove(1).id;
-    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed, false).await).unwrap();
+    world.browsers[0]
+        .with_syncer(async |syncer| syncer.remove_browser(removed, Unread::Waits).await)
+        .unwrap();
     assert_eq!(world.settle(), BTreeSet::new());
     let fresh = world.another(3, 1);
     assert_eq!(fresh.round().unwrap().faults, BTreeSet::new());
@@ -279,10 +283,10 @@ fn what_cannot_be_read_can_be_given_up<C: Cloud>() {
         }
         let browser = &world.browsers[0];
         browser.line.act.set(act);
-        let remove = |without| browser.with_syncer(async |syncer| syncer.remove_browser(dead, without).await);
-        assert_eq!(remove(false), Err(Stop::Unread));
+        let remove = |unread| browser.with_syncer(async |syncer| syncer.remove_browser(dead, unread).await);
+        assert_eq!(remove(Unread::Waits), Err(Stop::Unread));
         assert!(world.cloud.numbers().contains_key(&dead));
-        assert_eq!(remove(true), Ok(()));
+        assert_eq!(remove(Unread::GivenUp), Ok(()));
         assert!(!world.cloud.numbers().contains_key(&dead));
         assert_eq!(world.settle(), BTreeSet::new());
         let left = if rotten.is_some() { 8 } else { 0 };

@@ -10,6 +10,7 @@ use reprise_wire::request::Request;
 
 use super::real::{InProcess, Real};
 use super::*;
+use crate::sync::client::mailboxes::read_slot;
 use crate::sync::client::transport::{Answer, Pieces, Transport};
 use crate::sync::pairing::{PairingStop, Waiting, open};
 use crate::sync::syncer::CallError;
@@ -94,7 +95,7 @@ async fn meet(
 fn over<T>(spoils: Option<u8>, work: impl AsyncFnOnce(Waiting<'_, Server<'_>>, Giver) -> T) -> T {
     let (world, giver) = shown();
     let server = Server { inner: world.browsers[0].line.endpoint.transport(), spoils };
-    let waiting = Waiting { transport: &server, is_wanted: &|| true };
+    let waiting = Waiting { transport: &server, ended: &|| None };
     world.cloud.run(work(waiting, giver))
 }
 
@@ -185,12 +186,31 @@ fn a_stranger_who_was_first_gets_nothing() {
 fn a_code_that_nobody_answers_or_that_was_closed_ends() {
     let (world, giver) = shown();
     let server = Server { inner: world.browsers[0].line.endpoint.transport(), spoils: None };
-    let wanted = Cell::new(true);
-    let is_wanted = || wanted.get();
-    let waiting = Waiting { transport: &server, is_wanted: &is_wanted };
+    let stop = RefCell::new(None);
+    let ended = || stop.borrow().clone();
+    let waiting = Waiting { transport: &server, ended: &ended };
     let met = world.cloud.run(waiting.meet(&giver, &nonce));
     assert_eq!(met.err(), Some(PairingStop::Late), "after ten minutes");
-    wanted.set(false);
+    stop.replace(Some(PairingStop::Closed));
     let met = world.cloud.run(waiting.meet(&giver, &nonce));
     assert_eq!(met.err(), Some(PairingStop::Closed));
+}
+
+/// The endpoint keeps the mailbox open, or answers so slowly that hours pass; the giver's own clock ends the code.
+#[test]
+fn a_slow_endpoint_makes_no_code_last_longer() {
+    let (world, giver) = shown();
+    let server = Server { inner: world.browsers[0].line.endpoint.transport(), spoils: None };
+    let stop = RefCell::new(None);
+    let ended = || stop.borrow().clone();
+    let waiting = Waiting { transport: &server, ended: &ended };
+    let (met, heard) = world.cloud.run(meet(&waiting, &giver, code(), 9));
+    let (met, digits) = (met.unwrap(), heard.unwrap().digits());
+    stop.replace(Some(PairingStop::Late));
+    let late = world.cloud.run(waiting.meet(&giver, &nonce));
+    assert_eq!(late.err(), Some(PairingStop::Late), "whoever has answered");
+    let gave = world.cloud.run(waiting.give(code().mailbox(), met, &digits, &given(), &nonce));
+    assert_eq!(gave, Err(PairingStop::Late));
+    let key = world.cloud.run(read_slot(&server, code().mailbox(), 3));
+    assert_eq!(key, Ok(None), "the right digits come too late");
 }

@@ -5,7 +5,7 @@ use reprise_catalog::ids::LibraryId;
 use reprise_catalog::seal::{Deleted, Part, Position, UnsealError, Vector};
 use reprise_wire::refusal::RefusalCode;
 
-use super::super::{Endpoint as _, Records as _, Rest, Unread};
+use super::super::{Endpoint as _, Records as _, Rest};
 use super::*;
 
 over_both!(
@@ -144,7 +144,7 @@ fn who_holds_the_old_words_gets_nothing_of_the_new_library<C: Cloud>() {
     say(&world);
     assert_eq!(new.disk.facts(), world.written, "nothing of the attacker's came along");
     let victim = world.browsers[1].id;
-    attacker.with_syncer(async |syncer| syncer.remove_browser(victim, false).await).unwrap();
+    attacker.with_syncer(async |syncer| syncer.remove_browser(victim, Unread::Waits).await).unwrap();
     assert_eq!(world.browsers[1].round().unwrap_err().code(), Some(RefusalCode::BrowserForgotten));
     assert!(rest(&world.browsers[0]).is_ok());
     let lure = LibraryId([0x66; 16]);

@@ -192,7 +192,7 @@ fn junk_that_sorts_first_keeps_no_joiner_out<C: Cloud>() {
     assert!(faults.iter().all(|fault| matches!(fault, Fault::Refused { .. })), "{faults:?}");
     assert_eq!(late.disk.facts(), world.written);
     // Removing such a stream clears it. One that is the library's, and does not open now, is never cleared.
-    late.with_syncer(async |syncer| syncer.remove_browser(BrowserId([0; 8]), false).await).unwrap();
+    late.with_syncer(async |syncer| syncer.remove_browser(BrowserId([0; 8]), Unread::Waits).await).unwrap();
     // *Clear junk* clears all of it, and nothing else.
     assert_eq!(late.with_syncer(async |syncer| syncer.clear_junk().await), Ok(1));
     assert_eq!(late.with_syncer(async |syncer| syncer.clear_junk().await), Ok(0));
@@ -201,7 +201,7 @@ fn junk_that_sorts_first_keeps_no_joiner_out<C: Cloud>() {
     let fresh = world.another(4, 1);
     fresh.line.act.set(Act::Truncates);
     let kept = world.browsers[1].id;
-    fresh.with_syncer(async |syncer| syncer.remove_browser(kept, false).await).unwrap_err();
+    fresh.with_syncer(async |syncer| syncer.remove_browser(kept, Unread::Waits).await).unwrap_err();
     assert!(world.cloud.numbers().contains_key(&kept));
 }
 
