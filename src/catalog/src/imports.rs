@@ -149,6 +149,7 @@ pub fn sniff(head: &[u8]) -> Option<ImportKind> {
         b'<' if !lists::is_plist(head) => Some(ImportKind::List),
         b'<' => Some(ImportKind::Library),
         _ if text.starts_with(b"bplist") => Some(ImportKind::Library),
+        _ if text.starts_with(b"{\\rtf") => None,
         b'[' | b'{' if !lists::is_other_json(head) => Some(ImportKind::Export),
         b'[' | b'{' => Some(ImportKind::List),
         // A table of ours has a column of cloud statuses too.

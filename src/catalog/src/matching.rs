@@ -16,7 +16,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use crate::text::named;
 
 pub(crate) use index::Index;
-pub(crate) use listed::{Listed, listed_keys};
+pub(crate) use listed::{Asked, Listed, Read, listed_keys};
 pub(crate) use returned::{Returned, has_album_of, has_title_of, is_another_copy, returned_keys};
 pub(crate) use song::Song;
 pub(crate) use version::{Titled, album_key, named as named_versions};

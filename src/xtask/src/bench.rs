@@ -17,6 +17,7 @@ use crate::tools::{self, Purpose, WasmRoute};
 /// the rows and their flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Benchmark {
+    Lists,
     Read,
     Sync,
     Verdict,
@@ -25,6 +26,8 @@ enum Benchmark {
 /// What `cargo xtask bench --help` says beside the arguments.
 pub(crate) const HELP: &str = "\
 Measured by themselves:
+  lists    Finding the songs of a list beside as many hash look-ups, and the back-up as JSON beside serde_json;
+           `matching` or `json` for one of the two
   read     Reading from memory, natively, beside lofty
   sync     Syncing: what goes up, the endpoint, the restore list on a second browser; `--endpoint` for that alone,
            and then `--only check` or another part of it
@@ -37,6 +40,13 @@ measured. `cargo xtask bench rows --help` lists the rows and their flags, such a
 const RESTORE: &str = "restore";
 const LIGHTHOUSE: &str = "lighthouse";
 
+/// Runs a benchmark of the catalog, natively.
+fn of_catalog(project: &Project, name: &str, rest: &[String]) -> anyhow::Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(["bench", "--package", "reprise-catalog", "--bench", name, "--"]);
+    shell::run(cargo.args(rest))
+}
+
 /// Runs the benchmark that the first argument names, with the others; without a name, the table.
 pub(crate) fn bench(project: &Project, arguments: &[String]) -> anyhow::Result<()> {
     let named = arguments.split_first().and_then(|(name, rest)| {
@@ -44,11 +54,8 @@ pub(crate) fn bench(project: &Project, arguments: &[String]) -> anyhow::Result<(
         Some((benchmark, rest))
     });
     match named {
-        Some((Benchmark::Read, rest)) => {
-            let mut cargo = project.cargo();
-            cargo.args(["bench", "--package", "reprise-catalog", "--bench", "read", "--"]);
-            shell::run(cargo.args(rest))
-        }
+        Some((Benchmark::Lists, rest)) => of_catalog(project, "lists", rest),
+        Some((Benchmark::Read, rest)) => of_catalog(project, "read", rest),
         Some((Benchmark::Sync, rest)) => sync::run(project, rest),
         Some((Benchmark::Verdict, rest)) => {
             ensure!(

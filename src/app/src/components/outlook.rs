@@ -16,6 +16,9 @@ pub fn OutlookBar(
     /// The sums to show.
     #[prop(into)]
     outlook: Derived<Outlook>,
+    /// How many songs only lists of other programs name: they stand in the table, beside the library.
+    #[prop(into)]
+    beside: Derived<u64>,
     /// The groups to which the table is filtered.
     #[prop(into)]
     chosen: Derived<Vec<Group>>,
@@ -41,8 +44,9 @@ pub fn OutlookBar(
         }
     });
     let strip = each(strip);
-    let list =
-        parts.into_iter().map(|(way, sum, pressed)| view! { <PartButton way sum pressed on_choose /> });
+    let list = parts
+        .into_iter()
+        .map(|(way, sum, pressed)| view! { <PartButton way sum beside pressed on_choose /> });
     let list = each(list);
     view! {
         <div class="outlook">
@@ -58,11 +62,17 @@ pub fn OutlookBar(
 fn PartButton(
     way: Group,
     sum: Derived<Sum>,
+    beside: Derived<u64>,
     pressed: Signal<bool>,
     on_choose: Callback<Group>,
 ) -> impl IntoView {
     // Songs on lists alone stand in the table too, but beside the library: of them "0" would not be true.
     let may_be_empty = move || pressed.get() && way != Group::Listed;
+    // The filter shows these too.
+    let more = move || match beside.get() {
+        songs if songs > 0 && way == Group::Listed => format!(" · {}", words::known_on_lists(songs)),
+        _ => String::new(),
+    };
     view! {
         <button
             class=format!("{} outlook__part", way_class(way))
@@ -75,7 +85,7 @@ fn PartButton(
         >
             <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{words::group(way)}</span></span>
             <span class="outlook__count">{text(move || format::count(sum.get().count))}</span>
-            <span class="outlook__sums">{text(move || sums_text(sum.get()))}</span>
+            <span class="outlook__sums">{text(move || [sums_text(sum.get()), more()].concat())}</span>
         </button>
     }
 }

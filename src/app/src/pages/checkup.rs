@@ -220,6 +220,7 @@ fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
                 {figure(words::room_same(), text(move || format::size(storage().match_at_256_kbps)))}
                 {figure(words::room_apple_music(), text(words::room_none))}
                 {figure(words::room_back(), text(move || format::size(storage().at_256_kbps)))}
+                {figure(words::room_lacks(), text(move || checkup.with(|it| it.download.clone())))}
                 {figure(words::room_files(), text(move || format::size(storage().files)))}
             </dl>
         </Line>

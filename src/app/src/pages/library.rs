@@ -76,6 +76,7 @@ fn Songs() -> impl IntoView {
                 <Headline figures />
                 <OutlookBar
                     outlook
+                    beside=Derived::new(move || figures.with(|figures| figures.on_lists))
                     chosen=Derived::new(move || view.query().get().groups)
                     on_choose=Callback::new(choose)
                 />

@@ -24,7 +24,7 @@ pub(super) fn song(
     song: &Song<'_>,
     options: &Options,
 ) -> Result<(), Why> {
-    let known = source.catalog.copies_in_order(song.track);
+    let known = &song.copies;
     let copies = || known.iter().copied().filter(|file| source.catalog.is_present(*file) && !file.is_cut());
     let is_in = |file: &File<'_>| options.takes(file);
     if options.only.is_some() {

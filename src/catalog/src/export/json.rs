@@ -177,7 +177,7 @@ pub fn end_changes(out: &mut String) {
 pub(super) fn object(source: Source<'_>, song: &Song<'_>, options: &Options) -> String {
     let (track, subject) = (song.track, &song.subject);
     let facts = &subject.facts;
-    let files: Vec<File<'_>> = source.catalog.copies_in_order(track);
+    let files = &song.copies;
     let judged = Judged::of(subject, song.row.judgement, source.settings);
     let problems: Vec<_> = files.iter().flat_map(|file| file.problems()).collect();
     let told = Told {

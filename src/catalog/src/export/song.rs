@@ -16,6 +16,8 @@ pub(super) struct Song<'a> {
     pub(super) track: Track<'a>,
     pub(super) subject: Subject<'a>,
     pub(super) row: Row,
+    /// All copies. Those that are there come first.
+    pub(super) copies: Vec<File<'a>>,
     /// A copy: one that is there and in the folder that was chosen, if there is one.
     pub(super) file: Option<File<'a>>,
     /// The copy's path in the chosen folder, if paths may be told.
@@ -31,13 +33,12 @@ impl<'a> Song<'a> {
         let subject = catalog.subject(track)?;
         let row = source.table.row(at)?;
         let is_in = |file: &File<'_>| options.takes(file);
-        // Those that are there come first.
-        let known = catalog.copies_in_order(track);
-        let file = known.iter().copied().find(is_in);
+        let copies = catalog.copies_in_order(track);
+        let file = copies.iter().copied().find(is_in);
         let path = file.filter(|_| options.paths == Paths::Included).map(File::path);
-        let file = file.or_else(|| known.first().copied());
+        let file = file.or_else(|| copies.first().copied());
         let names = private::names_of(track, &subject.facts, options);
-        Some(Song { catalog, settings: source.settings, track, subject, row, file, path, names })
+        Some(Song { catalog, settings: source.settings, track, subject, row, copies, file, path, names })
     }
 
     /// The title, or "untitled" where nothing tells it.

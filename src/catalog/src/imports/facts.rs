@@ -79,7 +79,7 @@ pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
 
 /// Whether a file of the song was found at the end of the path that a row names.
 fn is_at_path(catalog: &Catalog, track: TrackId, row: &StatedTrack) -> bool {
-    let path = row.location.as_ref().and_then(Location::path).unwrap_or_default();
+    let Some(path) = row.location.as_ref().and_then(Location::path) else { return false };
     catalog.track(track).is_some_and(|track| track.copies().any(|file| path.ends_with(&file.path())))
 }
 

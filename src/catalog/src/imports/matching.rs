@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
-use crate::matching::{Alike, Index, Listed, Song, Sureness, listed_keys};
+use crate::matching::{Alike, Asked, Index, Listed, Read, Song, Sureness, listed_keys};
 use crate::stated::StatedTrack;
 
 /// How many tracks with one key are too many to tell them apart by it.
@@ -39,14 +39,15 @@ pub(super) fn match_stated(
     catalog: &Catalog,
     passes: impl Fn(Track<'_>) -> bool,
 ) -> Matching {
+    let asked = Asked::by(rows);
     let tracks = catalog.tracks().filter(|track| track.is_listed() && passes(*track));
     let keys = tracks.flat_map(|track| {
         let said = track.said().map(|(.., said)| said);
-        let keys = listed_keys(paths(catalog, track), track.facts().as_ref(), said);
+        let keys = listed_keys(asked, paths(catalog, track), read(track, asked), said);
         keys.into_iter().map(move |key| (key, track.at()))
     });
     let index = Index::of(CROWD, keys);
-    let song_of = |at| catalog.track_at(at).map(|track| song(catalog, track)).unwrap_or_default();
+    let song_of = |at| catalog.track_at(at).map(|track| song(catalog, track, asked)).unwrap_or_default();
     let listed = Listed { index: &index, song_of };
     let mut matching = Matching::default();
     for (row, stated) in (0u32..).zip(rows) {
@@ -62,6 +63,14 @@ pub(super) fn match_stated(
     matching
 }
 
+/// What was read of a track. All of it is unpacked only for the sake of an id.
+fn read(track: Track<'_>, asked: Asked) -> Option<Read<'_>> {
+    track.read_at()?;
+    let apple_song = || track.facts().and_then(|facts| facts.tags.ids.apple_song);
+    let apple_song = asked.ids.then(apple_song).flatten();
+    Some(Read { title: track.title(), artist: track.artist(), album: track.album(), apple_song })
+}
+
 /// The paths of a track's copies, each with the name of its place in front: a folder that was given by itself is a
 /// part of the path too.
 fn paths<'a>(catalog: &'a Catalog, track: Track<'a>) -> impl Iterator<Item = String> {
@@ -75,12 +84,12 @@ fn paths<'a>(catalog: &'a Catalog, track: Track<'a>) -> impl Iterator<Item = Str
 /// sure no more if names alone led them there.
 fn settle(rows: &[StatedTrack], catalog: &Catalog, matches: &mut [Match]) {
     let rank = |found: &Match| {
-        let size = catalog.track(found.track).and_then(Track::size);
+        let size = || catalog.track(found.track).and_then(Track::size);
         let is_as_large =
-            rows.get(found.row as usize).is_some_and(|row| row.size.is_some() && row.size == size);
+            || rows.get(found.row as usize).is_some_and(|row| row.size.is_some() && row.size == size());
         match found.by {
             by if by < Alike::Names => 0,
-            _ if is_as_large => 1,
+            _ if is_as_large() => 1,
             Alike::Names => 2,
             _ => 3,
         }
@@ -116,9 +125,10 @@ fn are_alike(rows: &[StatedTrack], one: u32, other: u32) -> bool {
 }
 
 /// A track as it is compared.
-fn song<'a>(catalog: &'a Catalog, track: Track<'a>) -> Song<'a> {
+fn song<'a>(catalog: &'a Catalog, track: Track<'a>, asked: Asked) -> Song<'a> {
     let title = track.read_at().map(|_| track.title());
-    let parts = paths(catalog, track).map(|path| path.split('/').count()).min().unwrap_or_default();
+    let parts = paths(catalog, track).filter(|_| asked.paths).map(|path| path.split('/').count());
+    let parts = parts.min().unwrap_or_default();
     Song { title, size: track.size(), duration_ms: track.duration_ms(), album: track.album(), parts }
 }
 

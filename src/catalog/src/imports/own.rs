@@ -7,7 +7,6 @@ use crate::changes::SaidBy;
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
 use crate::stated::{StatedTrack, UNTITLED, line_of};
-use crate::text::armed;
 
 /// Finds the songs of lists that Reprise wrote.
 pub(super) struct Own<'a> {
@@ -58,16 +57,12 @@ impl<'a> Own<'a> {
         if let Some(id) = row.persistent_id {
             return self.halves.get(&id.0).copied();
         }
-        let text = |text: &Option<String>| {
-            let text = text.as_deref()?;
-            Some(if self.has_albums { armed(text).into_owned() } else { text.to_owned() })
-        };
-        let (artist, name, in_album) = (text(&row.artist), text(&row.name), text(&row.album));
-        let same = self.names.get(&plain(&line_of(artist.as_deref(), name.as_deref())))?;
+        let [artist, name, in_album] = [&row.artist, &row.name, &row.album].map(Option::as_deref);
+        let same = self.names.get(&plain(&line_of(artist, name)))?;
         let album = |id: &&TrackId| {
             let known = self.catalog.track(**id).and_then(Track::album);
             let is_any = in_album.is_none() && !self.has_albums;
-            is_any || in_album.as_deref() == known.map(str::trim)
+            is_any || in_album == known.map(str::trim)
         };
         same.iter().find(album).copied()
     }

@@ -51,7 +51,12 @@ pub(super) fn name_keys(title: &str, artist: &str, album: Option<&str>) -> (Opti
 
 /// A name without case, accents, spaces and signs. A name of signs alone stays as it is.
 pub(super) fn letters(name: &str) -> String {
-    let folded = fold(name);
-    let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters_of_folded(&fold(name))
+}
+
+/// The letters of a name that is folded.
+pub(super) fn letters_of_folded(folded: &str) -> String {
+    let mut letters = String::with_capacity(folded.len());
+    letters.extend(folded.chars().filter(|c| c.is_alphanumeric()));
     if letters.is_empty() { folded.trim().to_owned() } else { letters }
 }

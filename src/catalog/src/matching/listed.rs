@@ -7,26 +7,56 @@ use super::song::{Agreement, Song};
 use super::spelling;
 use super::version::album_title;
 use super::{Alike, Index, Likeness, Sureness};
-use crate::changes::{Said, TrackFacts};
+use crate::changes::Said;
 use crate::stated::StatedTrack;
+
+/// By what the songs of a list can be found: other keys need not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The list names files.
+    pub(crate) paths: bool,
+    /// It has ids of entries, or of Apple's catalogue.
+    pub(crate) ids: bool,
+}
+
+impl Asked {
+    /// What these songs can be found by, besides their names.
+    pub(crate) fn by(rows: &[StatedTrack]) -> Asked {
+        let has_id = |row: &StatedTrack| row.persistent_id.is_some() || row.ids.iter().next().is_some();
+        Asked { paths: rows.iter().any(|row| row.location.is_some()), ids: rows.iter().any(has_id) }
+    }
+}
+
+/// What was read of a song.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Read<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) artist: Option<&'a str>,
+    pub(crate) album: Option<&'a str>,
+    /// Its id in Apple's catalogue.
+    pub(crate) apple_song: Option<u64>,
+}
 
 /// The keys by which a list's song can find this one: of the paths of its copies, of what was read of it, and of
 /// what lists say of it.
 pub(crate) fn listed_keys(
+    asked: Asked,
     paths: impl Iterator<Item = impl AsRef<str>>,
-    facts: Option<&TrackFacts>,
+    read: Option<Read<'_>>,
     said: impl Iterator<Item = Said>,
 ) -> Vec<Key> {
-    let mut keys: Vec<Key> = paths.flat_map(|path| path_keys(path.as_ref())).collect();
-    for said in said {
+    let mut keys: Vec<Key> = Vec::new();
+    if asked.paths {
+        keys.extend(paths.flat_map(|path| path_keys(path.as_ref())));
+    }
+    for said in said.filter(|_| asked.paths || asked.ids) {
         keys.extend(said.persistent_id.map(Key::of_entry));
         keys.extend(said.ids.iter().map(Key::of_apple_id));
         keys.extend(said.location.iter().flat_map(|path| path_keys(path)));
     }
-    let Some(facts) = facts else { return keys };
-    keys.extend(facts.tags.ids.apple_song.map(Key::of_apple_id));
-    let (artist, album) = (facts.tags.artist.as_deref(), facts.tags.album.as_deref());
-    let [full, short] = spelled_keys(Some(&facts.title), artist, album);
+    let Some(read) = read else { return keys };
+    keys.extend(read.apple_song.map(Key::of_apple_id));
+    let [full, short] = spelled_keys(Some(read.title), read.artist, read.album);
     keys.extend(full.into_iter().chain(short));
     keys
 }
@@ -43,8 +73,14 @@ pub(crate) struct Listed<'a, T, F> {
 struct Choice<'s, T> {
     here: T,
     song: Song<'s>,
-    agreement: Agreement,
     is_only: bool,
+}
+
+impl<T> Choice<'_, T> {
+    /// Whether it agrees with a row. One of several was chosen because it does.
+    fn agreement(&self, row: &StatedTrack) -> Agreement {
+        if self.is_only { Song::of_stated(row).agreement(self.song) } else { Agreement::Yes }
+    }
 }
 
 impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
@@ -71,19 +107,20 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
     fn by_path(&self, row: &StatedTrack) -> Option<Likeness<T>> {
         let keys = path_keys(row.location.as_ref()?.path()?);
         for (at, &key) in keys.iter().enumerate().rev() {
-            let Some(Choice { here, song, agreement, is_only }) = self.choose(key, row) else { continue };
+            let Some(choice) = self.choose(key, row) else { continue };
+            let (agreement, Choice { here, song, is_only }) = (choice.agreement(row), choice);
             // Of several files, one that agrees in everything.
             let is_alone = is_only || agreement == Agreement::Yes;
             let is_that_file = is_alone && Song::of_stated(row).is_as_large_as(song);
             // Two albums may each have a recording of their own, in folders of one name. But at the whole path of a
             // file its tags may only have changed.
-            let is_other = Song::of_stated(row).is_of_another_album(song);
+            let is_other = || Song::of_stated(row).is_of_another_album(song);
             let is_whole = (1..=at + 1).contains(&song.parts);
             let sureness = match (at + 1, agreement) {
                 (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,
                 (PARTS, Agreement::Unclear) if is_only => Sureness::Sure,
-                (2, Agreement::Yes) if is_only && (is_whole || !is_other) => Sureness::Sure,
+                (2, Agreement::Yes) if is_only && (is_whole || !is_other()) => Sureness::Sure,
                 (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
                 _ => continue,
             };
@@ -94,7 +131,8 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
 
     fn by_id(&self, row: &StatedTrack) -> Option<Likeness<T>> {
         let mut found = row.ids.iter().filter_map(|id| self.choose(Key::of_apple_id(id), row));
-        let Choice { here, agreement, is_only, .. } = found.next()?;
+        let choice = found.next()?;
+        let (agreement, Choice { here, is_only, .. }) = (choice.agreement(row), choice);
         let is_sure = agreement == Agreement::Yes || (is_only && agreement == Agreement::Unclear);
         let sureness = if is_sure { Sureness::Sure } else { Sureness::Unsure };
         Some(Likeness { here, by: Alike::AppleId, sureness })
@@ -137,15 +175,12 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
 
     fn choose(&self, key: Key, row: &StatedTrack) -> Option<Choice<'s, T>> {
         let row = Song::of_stated(row);
-        let choice = |here, is_only| {
-            let song = (self.song_of)(here);
-            Choice { here, song, agreement: row.agreement(song), is_only }
-        };
+        let choice = |here, is_only| Choice { here, song: (self.song_of)(here), is_only };
         let found = self.index.get(key);
         if let &[here] = found {
             return Some(choice(here, true));
         }
-        let agree = |it: &Choice<'s, T>| it.agreement == Agreement::Yes;
+        let agree = |it: &Choice<'s, T>| row.agreement(it.song) == Agreement::Yes;
         let agreeing = || found.iter().map(|&here| choice(here, false)).filter(agree);
         let alike = || agreeing().filter(|it| row.is_as_large_as(it.song));
         // Of several that are as large, one may be written as the list has it, sign by sign.

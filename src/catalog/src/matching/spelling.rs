@@ -2,7 +2,9 @@
 //! signs, without "The", and without guests; titles without the numbers of disc and track. What a name says beyond that
 //! stays.
 
-use super::keys::letters;
+use std::borrow::Cow;
+
+use super::keys::letters_of_folded;
 use crate::text::fold;
 
 /// The words before a guest's name.
@@ -11,7 +13,7 @@ const GUESTS: [&str; 3] = ["feat", "ft", "featuring"];
 /// A title, in letters: "1-03 Don\u{2019}t Stop (feat. Ana)" is "dontstop".
 pub(super) fn title(title: &str) -> String {
     let folded = fold(title);
-    letters(&without_guests(without_number(&folded)))
+    letters_of_folded(&without_guests(without_number(&folded)))
 }
 
 /// An artist, in letters: "The Beatles feat. Ana" and "Beatles, The" are "beatles".
@@ -20,7 +22,7 @@ pub(super) fn artist(artist: &str) -> String {
     let alone = without_guests(&folded);
     let alone = alone.trim();
     let without = alone.strip_prefix("the ").or(alone.strip_suffix(", the")).map(str::trim);
-    letters(without.filter(|rest| !rest.is_empty()).unwrap_or(alone))
+    letters_of_folded(without.filter(|rest| !rest.is_empty()).unwrap_or(alone))
 }
 
 /// A folded title without the numbers of disc and track before it: "1-03 X", "03. X" and "03 - X" are "X". A number that is
@@ -41,14 +43,14 @@ fn after_number(text: &str) -> Option<&str> {
 
 /// A folded name without its guests. Cut is the rest of the bracket that names them, or else all up to the next
 /// bracket or dash.
-fn without_guests(name: &str) -> String {
-    let Some((before, after)) = at_guests(name) else { return name.to_owned() };
+fn without_guests(name: &str) -> Cow<'_, str> {
+    let Some((before, after)) = at_guests(name) else { return name.into() };
     let (kept, end) = match before.strip_suffix(['(', '[']) {
         Some(kept) => (kept, after.find([')', ']']).map(|at| at + 1)),
         None => (before, after.find(['(', '[']).into_iter().chain(after.find(" - ")).min()),
     };
     let rest = end.and_then(|end| after.get(end..)).unwrap_or_default();
-    format!("{} {}", kept.trim_end(), rest.trim_start()).trim_end().to_owned()
+    format!("{} {}", kept.trim_end(), rest.trim_start()).trim_end().to_owned().into()
 }
 
 /// What stands before the word that names a guest, and after it. At the beginning it is no such word.

@@ -1,7 +1,7 @@
 //! Takes the words for a version out of titles, and those for an edition out of albums: "Hunter (Live)" is "Hunter",
 //! live. What is taken out is compared apart.
 
-use super::keys::letters;
+use super::keys::letters_of_folded;
 use super::spelling;
 use crate::reading::Tags;
 use crate::text::fold;
@@ -72,7 +72,7 @@ pub(crate) fn album_key(tags: &Tags) -> String {
 
 /// The title of an album in letters, without the words for an edition.
 pub(super) fn album_title(album: &str) -> String {
-    letters(&without(&fold(album), |word| EDITIONS.contains(&word)))
+    letters_of_folded(&without(&fold(album), |word| EDITIONS.contains(&word)))
 }
 
 /// A folded text without its marked parts: a bracket that holds a marked word, and the last part after a dash if it

@@ -40,6 +40,8 @@ pub struct Storage {
     pub at_256_kbps: u64,
     /// What the files of all songs take as they are, one copy each.
     pub files: u64,
+    /// What songs that are missing here would have to be downloaded: Apple's at 256 kbps, a store's as they were.
+    pub download: u64,
 }
 
 impl Checkup {
@@ -75,6 +77,15 @@ fn is_without_way(group: Group) -> bool {
     matches!(group, Group::OnlyCopy | Group::Cut | Group::Unfound | Group::Lost)
 }
 
+/// What comes over the line if a song is given back.
+fn download_of(row: &Row) -> u64 {
+    match row.judgement.way {
+        Some(WayBack::Apple | WayBack::AppleSubscription) => row.duration_ms * BYTES_A_MS,
+        Some(WayBack::Store) => row.size,
+        _ => 0,
+    }
+}
+
 impl Storage {
     fn add(&mut self, row: &Row) {
         if !matches!(row.judgement.status(), CloudStatus::AppleMusic | CloudStatus::Ineligible) {
@@ -86,6 +97,7 @@ impl Storage {
             self.at_256_kbps += row.duration_ms * BYTES_A_MS;
         }
         self.files += row.size;
+        self.download += if row.judgement.whereabouts.is_wanted() { download_of(row) } else { 0 };
     }
 }
 
@@ -94,13 +106,13 @@ mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
     use crate::changes::{FileFacts, Holds, Ruling, TrackFacts};
-    use crate::evidence::Origin;
+    use crate::evidence::{Origin, Store};
     use crate::ids::{BrowserId, PlaceId, TrackId};
     use crate::library::{Catalog, Standpoint};
     use crate::reading::Container;
 
     /// Songs of four minutes and 5 MB each, with origins that the person said.
-    fn table(songs: &[(Origin, Container)]) -> Table {
+    fn catalog(songs: &[(Origin, Container)]) -> Catalog {
         let (mut catalog, mut ms, browser) = (Catalog::default(), 0, BrowserId([1; 8]));
         let mut say = |fact| {
             ms += 1;
@@ -115,9 +127,15 @@ mod tests {
             let file = FileFacts::new(facts.size, 0, Holds::Track(track));
             say(Fact::Track { track, facts: facts.into() });
             say(Fact::File { place, path: at.to_string(), file });
-            say(Fact::Overruled { track, ruling: Some(Ruling { origin, store: None }) });
+            let store = (origin == Origin::Store).then_some(Store::Bandcamp);
+            say(Fact::Overruled { track, ruling: Some(Ruling { origin, store }) });
         }
-        Table::of(&catalog, &Standpoint { browser, ..Standpoint::default() })
+        catalog
+    }
+
+    fn table(songs: &[(Origin, Container)]) -> Table {
+        let browser = BrowserId([1; 8]);
+        Table::of(&catalog(songs), &Standpoint { browser, ..Standpoint::default() })
     }
 
     #[test]
@@ -135,8 +153,19 @@ mod tests {
             match_at_256_kbps: song,
             at_256_kbps: 2 * song,
             files: 15_000_000,
+            download: 0,
         };
         assert_eq!(storage, wanted);
+    }
+
+    #[test]
+    fn what_is_missing_here_is_downloaded_from_apple_and_from_stores() {
+        let said = [Origin::ItunesPurchase, Origin::Store, Origin::CdRip, Origin::Unknown];
+        let songs = said.map(|origin| (origin, Container::Mp4));
+        let elsewhere = Standpoint { browser: BrowserId([2; 8]), ..Standpoint::default() };
+        let download = |from: &Standpoint| Checkup::of(&Table::of(&catalog(&songs), from)).storage.download;
+        assert_eq!(download(&elsewhere), 240 * 32_000 + 5_000_000);
+        assert_eq!(download(&Standpoint { browser: BrowserId([1; 8]), ..elsewhere }), 0);
     }
 
     #[test]

@@ -15,4 +15,6 @@ pub struct CheckupFacts {
     pub songs: Checkup,
     /// How many present files have a problem.
     pub problem_files: u64,
+    /// What would have to be downloaded, and how long that takes, in words.
+    pub download: String,
 }

@@ -4,7 +4,7 @@ use super::dialect::{grouped, length, number, year};
 use super::rows::location;
 use crate::reading::parse_isrc;
 use crate::stated::{Location, StatedTrack, day, text};
-use crate::text::small;
+use crate::text::{fold, small};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +50,14 @@ const NAMES: [(Column, &str); 23] = [
          トラック名 nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa 名称 名前 曲名 歌曲名称 歌曲名稱 タイトル tytuł \
          naam název başlık cím 제목 노래제목 곡명 歌名 标题 標題 歌曲 titeldessongs títulodelacanción nomedamúsica música låt \
          sang песня songtittel トラックタイトル العنوان заглавие títol τίτλος tittel nimi שםהשיר naslov judul lied \
-         canción morceau brano faixa titlu názov názovskladby tênbàihát ชือเพลง назва skladba utwórtytuł titulo titleofsong",
+         canción morceau brano faixa titlu názov názovskladby tênbàihát ชือเพลง назва skladba utwórtytuł titulo titleofsong \
+         tracktitel titredumorceau titredelapiste nomdelapiste titredelachanson nombredelapista títulodelapista títulodepista \
+         nomedelbrano titolodelbrano titolotraccia titolobrano títulodafaixa nazwautworu názevskladby названиетрека",
     ),
     (
         Column::Artist,
         "artist artists artistname artistnames artistname1 artistname2 artistname3 creator author trackartist \
-         performer interpret künstler künstlerin künstlernamen interpretenname1 artiste artista исполнитель \
+         performer interpret interpreten künstler künstlerin künstlername künstlernamen interpretenname artiste artista исполнитель \
          أسماءالفنانين όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト \
          アーティスト名 naamvanartiest artistensnamn sanatçıadı 艺术家 藝人 artiest wykonawca kunstner előadó sanatçı \
          esittäjä 아티스트 가수 歌手 藝術家 演出者 udøver الفنان изпълнител καλλιτέχνης אמן \
@@ -123,7 +125,7 @@ const NAMES: [(Column, &str); 23] = [
     ),
     (
         Column::Path,
-        "location src refhref playstring filepath path speicherort pfad dateipfad emplacement chemin ubicación \
+        "location src refhref playstring filepath path speicherort ort pfad dateipfad emplacement chemin ubicación \
          ruta posizione percorso locatie 場所 ścieżka путь caminho localização plats sökväg",
     ),
     (Column::Folder, "folder directory locationdir"),
@@ -162,6 +164,22 @@ pub(super) fn plain(name: &str) -> String {
 /// What a column with this plain name holds.
 pub(super) fn column(plain: &str) -> Column {
     let has = |names: &&str| names.split_ascii_whitespace().any(|name| name == plain);
+    NAMES.iter().find(|(_, names)| has(names)).map_or(Column::Other, |(column, _)| *column)
+}
+
+/// What a column of a table with this plain name holds, also where its accents were lost, or where it is one of several
+/// for artists: "Artist Name 4".
+pub(super) fn named_column(plain: &str) -> Column {
+    let known = column(plain);
+    if known != Column::Other {
+        return known;
+    }
+    let first = plain.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    if first.len() < plain.len() {
+        return Some(column(first)).filter(|it| *it == Column::Artist).unwrap_or(Column::Other);
+    }
+    let bare = fold(plain);
+    let has = |names: &&str| names.split_ascii_whitespace().any(|name| fold(name) == bare);
     NAMES.iter().find(|(_, names)| has(names)).map_or(Column::Other, |(column, _)| *column)
 }
 
@@ -270,6 +288,19 @@ mod tests {
         check("Исполнитель", Column::Artist);
         check("НАЗВАНИЕ", Column::Title);
         check("ISRC", Column::Isrc);
+        check("Mood", Column::Other);
+    }
+
+    #[test]
+    fn names_without_their_accents_are_found_in_tables() {
+        let check = |name: &str, wanted| assert_eq!(named_column(&plain(name)), wanted, "{name}");
+        check("Titulo", Column::Title);
+        check("Cancion", Column::Title);
+        check("Lange", Column::Length);
+        check("Annee", Column::Year);
+        check("Artist Name 4", Column::Artist);
+        check("Interpretenname 2", Column::Artist);
+        check("Title 2", Column::Other);
         check("Mood", Column::Other);
     }
 

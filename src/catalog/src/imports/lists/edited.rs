@@ -109,7 +109,13 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
     let mut reading = Reading::default();
     if bytes.starts_with(b"PK\x03\x04") {
         // What cannot be unpacked is told of when it is read as any other list.
-        let told = sheet::each_row(bytes, |_, row| reading.take(row)).ok()?;
+        // Workbooks leave out the empty cells at the end of a row.
+        let told = sheet::each_row(bytes, |_, row| {
+            let mut row = row.to_vec();
+            row.resize(row.len().max(reading.cells.as_ref().map_or(0, Vec::len)), "".into());
+            reading.take(&row);
+        });
+        let told = told.ok()?;
         reading.edited.unreadable += told.damaged;
         return reading.cells.map(|_| reading.edited);
     }

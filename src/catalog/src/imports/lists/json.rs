@@ -51,6 +51,22 @@ pub(super) fn begins(head: &str) -> bool {
     is_plain || WORDS.iter().chain(&LOGS).any(has) || head.contains("\"artists\"")
 }
 
+/// Keys below which songs may stand.
+const NESTED: [&str; 12] = [
+    "data",
+    "entries",
+    "items",
+    "jspf",
+    "library",
+    "playlist",
+    "playlists",
+    "results",
+    "songs",
+    "track",
+    "trackList",
+    "tracks",
+];
+
 type Song = Map<String, Value>;
 
 #[derive(Default, Deserialize)]
@@ -119,7 +135,36 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     items.filter_map(|item| item.track.as_ref()).for_each(|song| take(song, &mut rows));
     file.playlists.iter().flat_map(|it| &it.tracks).for_each(|song| take(song, &mut rows));
     file.playlist.iter().flat_map(|playlist| &playlist.track).for_each(|song| take(song, &mut rows));
-    if is_listed || text.contains("\"tracks\"") { rows.finish(by) } else { Err(Refusal::Foreign) }
+    if !rows.has_songs() {
+        nested(text, &mut rows);
+    }
+    let is_list = is_listed || rows.has_songs() || text.contains("\"tracks\"");
+    if is_list { rows.finish(by) } else { Err(Refusal::Foreign) }
+}
+
+/// Takes the songs of a file that wraps its list once more, as the services' own interfaces do:
+/// `{"tracks":{"items":[…]}}`, `{"playlists":[{"playlist":{"track":[…]}}]}`.
+fn nested(text: &str, rows: &mut Rows) {
+    let mut left: Vec<Value> = serde_json::from_str(text).into_iter().collect();
+    while let Some(value) = left.pop() {
+        match value {
+            Value::Array(some) => left.extend(some.into_iter().rev()),
+            Value::Object(song) if is_song(&song) => take(&song, rows),
+            Value::Object(some) => {
+                let wanted = some.into_iter().filter(|(key, _)| NESTED.contains(&key.as_str()));
+                left.extend(wanted.map(|(_, value)| value));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether an object names a title and an artist, itself or wrapped.
+fn is_song(song: &Song) -> bool {
+    let inner = ["track", "attributes"].into_iter().find_map(|key| song.get(key)?.as_object());
+    let has = |song: &Song, wanted| song.keys().any(|key| column_of(key, false) == Some(wanted));
+    let song = inner.unwrap_or(song);
+    has(song, Column::Title) && has(song, Column::Artist)
 }
 
 fn parsed(text: &str) -> Result<File, Refusal> {
@@ -249,6 +294,13 @@ mod tests {
             SaidBy::Spotify,
         );
         assert_eq!(isrc.as_deref(), Some("GBAAA9700001"));
+        let [wrapped, api, twice] = [
+            r#"{"data":{"tracks":{"items":[{"track":SONG}]}}}"#,
+            r#"{"tracks":{"items":[SONG]},"albums":{"items":[SONG]}}"#,
+            r#"{"playlists":[{"playlist":{"title":"My songs","track":[SONG]}}]}"#,
+        ]
+        .map(|text| text.replace("SONG", song));
+        [wrapped, api, twice].iter().for_each(|text| drop(check(text, SaidBy::Table)));
         let isrc = check(
             r#"{"playlist":{"track":[{"title":"Jóga","creator":"Björk","album":"Homogenic","duration":305000,
             "identifier":["isrc:GBAAA9700001"]}]}}"#,

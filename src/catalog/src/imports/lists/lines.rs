@@ -14,7 +14,7 @@ type Read = Result<(SaidBy, Stated), Refusal>;
 
 /// Whether a text begins with a section of an ini file, and not with a list in JSON.
 pub(super) fn is_section(text: &str) -> bool {
-    let line = text.trim_start().lines().next().unwrap_or_default().trim();
+    let line = text.trim_start_matches('\u{feff}').trim_start().lines().next().unwrap_or_default().trim();
     let name = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
     name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
@@ -78,6 +78,9 @@ fn numbered<'a>(text: &'a str, part: impl Fn(&'a str) -> Option<(&'a str, String
 
 fn m3u(text: &str) -> Read {
     let (mut rows, mut draft, mut is_ours) = (Rows::default(), Draft::default(), false);
+    if !text.split(['\n', '\r']).any(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        return names_alone(text);
+    }
     for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
         is_ours |= line == PLAYLIST_MARK;
         if let Some(told) = value_of(line, "#EXTINF:") {
@@ -103,6 +106,19 @@ fn m3u(text: &str) -> Read {
         }
     }
     rows.finish(if is_ours { SaidBy::Reprise } else { SaidBy::Playlist })
+}
+
+/// A list that says what its songs are called and no paths.
+fn names_alone(text: &str) -> Read {
+    let mut rows = Rows::default();
+    for told in text.split(['\n', '\r']).filter_map(|line| value_of(line.trim(), "#EXTINF:")) {
+        let (length, name) = split_outside_quotes(told);
+        let mut draft = Draft::default();
+        draft.set(Column::Length, length);
+        names(&mut draft, name);
+        rows.take(draft.finish());
+    }
+    rows.finish(SaidBy::Playlist)
 }
 
 /// A list of names that Reprise wrote: each line is a song, whatever stands in it.
@@ -135,13 +151,7 @@ pub(super) fn by_nul(text: &str) -> Option<Read> {
     if !text.contains('\0') || !parts().take(16).all(is_path) {
         return None;
     }
-    let mut rows = Rows::default();
-    for part in parts() {
-        let mut draft = Draft::default();
-        path(&mut draft, part);
-        take(draft, &mut rows);
-    }
-    Some(rows.finish(SaidBy::Playlist))
+    Some(paths(parts()))
 }
 
 /// What a line says behind its name, which may be in small letters.
@@ -192,28 +202,36 @@ fn aimp(text: &str) -> Read {
 
 /// Lines that are paths, or "Artist - Title", most of them.
 pub(super) fn plain(text: &str) -> Read {
-    let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
-    let songs = || lines.iter().filter(|line| !line.starts_with(['#', ';']));
+    let lines = text.split(['\n', '\r']).map(str::trim);
+    let songs: Vec<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', ';'])).collect();
     let most = |fits: &dyn Fn(&str) -> bool| {
-        let (all, fit) = (songs().count(), songs().filter(|line| fits(line)).count());
-        fit > 0 && fit * 10 >= all * 8
+        let fit = songs.iter().filter(|line| fits(line)).count();
+        fit > 0 && fit * 10 >= songs.len() * 8
     };
-    let mut rows = Rows::default();
+    let is_counted = is_counted(&songs);
     if most(&is_path) {
-        for line in songs() {
-            let mut draft = Draft::default();
-            path(&mut draft, line);
-            take(draft, &mut rows);
-        }
-        return rows.finish(SaidBy::Playlist);
+        paths(songs.into_iter())
+    } else if most(&|line| line.len() < 300 && pair(line, is_counted).is_some()) {
+        pairs(songs.into_iter().filter_map(|line| pair(line, is_counted)).collect())
+    } else {
+        Err(Refusal::Foreign)
     }
-    if !most(&|line| line.len() < 300 && split_names(without_number(line)).is_some()) {
-        return Err(Refusal::Foreign);
+}
+
+fn paths<'a>(lines: impl Iterator<Item = &'a str>) -> Read {
+    let mut rows = Rows::default();
+    for line in lines {
+        let mut draft = Draft::default();
+        path(&mut draft, line);
+        take(draft, &mut rows);
     }
-    let pairs: Vec<(&str, &str)> = songs().filter_map(|line| split_names(without_number(line))).collect();
-    // A list has an artist more often than a title. Where it has not, the artist stands first, as is the custom.
+    rows.finish(SaidBy::Playlist)
+}
+
+/// A list has an artist more often than a title. Where it has not, the artist stands first, as is the custom.
+fn pairs(pairs: Vec<(&str, &str)>) -> Read {
     let (first, last): (HashSet<&str>, HashSet<&str>) = pairs.iter().copied().unzip();
-    let is_turned = last.len() < first.len();
+    let (is_turned, mut rows) = (last.len() < first.len(), Rows::default());
     for (one, other) in pairs {
         let (artist, title) = if is_turned { (other, one) } else { (one, other) };
         let mut draft = Draft::default();
@@ -224,7 +242,22 @@ pub(super) fn plain(text: &str) -> Read {
     rows.finish(SaidBy::Table)
 }
 
+/// Whether lines are counted: "01 Ana - Blue" stands in the first, "02 Bob - Red" in the second.
+fn is_counted(lines: &[&str]) -> bool {
+    let number = |line: &str| line.split_once(' ').and_then(|(number, _)| number.parse::<usize>().ok());
+    lines.len() > 1 && lines.iter().zip(1..).all(|(line, at)| number(line) == Some(at))
+}
+
+/// The two names of a line, without the number or the dot that stands before them in a list.
+fn pair(line: &str, is_counted: bool) -> Option<(&str, &str)> {
+    split_names(match line.split_once(' ').filter(|_| is_counted) {
+        Some((_, rest)) => rest.trim_start(),
+        None => without_number(line),
+    })
+}
+
 fn without_number(line: &str) -> &str {
+    let line = ["- ", "* ", "• "].into_iter().find_map(|dot| line.strip_prefix(dot)).unwrap_or(line);
     let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let is_numbered = rest.len() < line.len();
     rest.strip_prefix(['.', ')', '\t']).filter(|_| is_numbered).unwrap_or(line).trim_start()

@@ -45,6 +45,11 @@ impl Rows {
         }
     }
 
+    /// Whether a song was taken.
+    pub(super) fn has_songs(&self) -> bool {
+        self.stated.rows > 0
+    }
+
     /// Counts an entry that is an album.
     pub(super) fn album(&mut self) {
         self.albums += 1;
@@ -101,7 +106,8 @@ pub(super) fn location(text: &str) -> Option<Location> {
     let is_scheme = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_stream =
         is_scheme && text.get(scheme.len()..)?.starts_with("://") && !scheme.eq_ignore_ascii_case("file");
-    if is_stream {
+    // `spotify:track:…` looks like a path of an old Mac.
+    if is_stream || scheme.eq_ignore_ascii_case("spotify") {
         return Some(Location::Url(text));
     }
     if scheme.eq_ignore_ascii_case("file") {

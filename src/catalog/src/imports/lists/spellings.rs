@@ -331,3 +331,59 @@ fn other_shapes_of_lists() {
         <extension application=\"v\"><v:title>other</v:title></extension></track></trackList></playlist>";
     assert_eq!(names(foreign.as_bytes()), ["Blue", "Ana", ""]);
 }
+
+#[test]
+fn lists_are_told_in_forms_that_few_programs_write() {
+    let check = |list: &str, wanted: [&str; 2]| {
+        let song = songs(list.as_bytes()).1.swap_remove(0);
+        assert_eq!([song.name, song.artist].map(Option::unwrap_or_default), wanted, "{list}");
+    };
+    check("#EXTM3U\n#EXTINF:215,Ana - Blue\n#EXTINF:216,Bob - Red\n", ["Blue", "Ana"]);
+    check("\u{feff}[Playlist]\nfile1=/a/Blue.mp3\ntitle1=Ana - Blue\n", ["Blue", "Ana"]);
+    check("01 Ana - Blue\n02 Bob - Red\n", ["Blue", "Ana"]);
+    check("- Ana - Blue\n- Bob - Red\n", ["Blue", "Ana"]);
+    check("10 Years - Wasteland\n50 Cent - Candy Shop\n", ["Wasteland", "10 Years"]);
+    check("title,artist,album,isrc\n'=1+1,'@Ana,Rec,\n", ["=1+1", "@Ana"]);
+    check("title;artist;isrc\n'Til Blue;'39;\n", ["'Til Blue", "'39"]);
+    check(
+        "TRACK NAME,ARTIST NAME,ALBUM,PLAYLIST NAME,TYPE,ISRC\nRec,Ana,,,ALBUM,\nBlue,Ana,,,PLAYLIST,\n",
+        ["Blue", "Ana"],
+    );
+    check("Titulo;Interprete\nBlue;Ana\n", ["Blue", "Ana"]);
+    let section = "\u{feff}[playlist]\nFile1=/a/Blue.mp3\n";
+    assert_eq!(sniff(section.as_bytes()), Some(ImportKind::List));
+    assert_eq!(sniff(b"{\\rtf1\\ansi Title}"), None, "a text with fonts is no export of Apple's");
+    let asx =
+        "<ASX><ENTRY><TITLE>Blue</TITLE><REF HREF=\"a.mp3\"/><DURATION VALUE=\"00:03:35\"/></ENTRY></ASX>";
+    assert_eq!(songs(asx.as_bytes()).1[0].duration_ms, Some(215_000));
+}
+
+/// Its first bytes show nothing, so it is taken for an export of Apple's, which has no songs then, and read as a list.
+#[test]
+fn json_may_show_late_what_it_is() {
+    let about = "x".repeat(5000);
+    let list = format!(
+        "{{\"about\":\"{about}\",\"playlist\":{{\"track\":[{{\"creator\":\"Ana\",\"title\":\"Blue\"}}]}}}}"
+    );
+    assert_eq!(sniff(list.get(..4096).unwrap().as_bytes()), Some(ImportKind::Export));
+    let mut reader = crate::imports::ExportReader::new();
+    reader.push(list.as_bytes());
+    assert!(reader.finish().tracks.is_empty());
+    assert_eq!(names(list.as_bytes()), ["Blue", "Ana", ""]);
+}
+
+#[test]
+fn addresses_of_services_are_no_paths() {
+    let of = |location: &str| {
+        let list = format!(
+            "<playlist><trackList><track><location>{location}</location><title>Blue</title></track></trackList></playlist>"
+        );
+        let song = songs(list.as_bytes()).1.swap_remove(0);
+        (song.location, song.service_id)
+    };
+    assert_eq!(of("spotify:track:1"), (None, Some("spotify:track:1".into())));
+    assert_eq!(of("https://a.example/1"), (None, Some("https://a.example/1".into())));
+    assert_eq!(refusal(b"#EXTM3U\nspotify:track:1\n"), Some(Refusal::Addresses(1)));
+    let nameless = "<playlist><trackList><track><location>https://a.example/Blue%20Sky</location></track></trackList></playlist>";
+    assert_eq!(names(nameless.as_bytes()), ["Blue Sky", "", ""]);
+}

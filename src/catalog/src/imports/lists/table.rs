@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::columns::{Column, Draft, column, plain};
+use super::columns::{Column, Draft, named_column, plain};
 use super::rows::{Rows, split_names};
 use super::{Refusal, dialect, lines};
 use crate::changes::SaidBy;
@@ -131,7 +131,7 @@ fn find(text: &str) -> Option<(usize, u8, Header)> {
 impl Header {
     /// What the names of columns say; `None` if they name no songs, albums or addresses.
     pub(super) fn of(names: &[String]) -> Option<Header> {
-        let mut columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
+        let mut columns: Vec<Column> = names.iter().map(|name| named_column(name)).collect();
         let has = |name: &str| names.iter().any(|it| it == name);
         agree(&mut columns);
         let shape = shape_of(&columns, &has)?;
@@ -195,15 +195,16 @@ impl Header {
         for (&column, cell) in self.columns.iter().zip(row) {
             let is_joined =
                 self.by == SaidBy::Spotify && matches!(column, Column::Artist | Column::AlbumArtist);
+            // Not only we put an apostrophe before what a spreadsheet would take for a formula.
+            let cell = armed(cell);
             match is_joined {
-                _ if self.by == SaidBy::Reprise => draft.set(column, &armed(cell)),
                 true => draft.set(column, &cell.replace("\\,", ",").replace(';', ", ")),
-                false => draft.set(column, cell),
+                false => draft.set(column, &cell),
             }
         }
-        match draft.kind.as_str() {
-            "Album" => return rows.album(),
-            "Artist" => return,
+        match draft.kind.to_ascii_lowercase().as_str() {
+            "album" => return rows.album(),
+            "artist" => return,
             _ => {}
         }
         let is_mixed = self.by == SaidBy::TuneMyMusic && draft.row.artist.is_none();

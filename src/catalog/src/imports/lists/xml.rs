@@ -162,9 +162,9 @@ impl XmlList {
         match &row.location {
             _ if is_other => self.rows.stream(),
             // In XSPF an address is what tells a song from others, and its last part names it.
-            Some(Location::Url(url)) if root == "playlist" => {
+            Some(Location::Url(url)) if root == "playlist" && (row.name.is_some() || url.contains("://")) => {
                 let last = url.split('/').rfind(|part| !part.trim().is_empty());
-                row.name = row.name.or(last.map(|part| part.trim().to_owned()));
+                row.name = row.name.or(last.map(|part| Location::decoded(part.trim())));
                 row.service_id = row.service_id.or(Some(url.clone()));
                 row.location = None;
                 self.rows.take(row);
@@ -195,6 +195,7 @@ fn meaning(root: &str, key: &str) -> Column {
     let column = match (root, key) {
         (_, "trackartist") => Column::Artist,
         (_, "albumtitle") => Column::Album,
+        ("asx", "durationvalue") => Column::Length,
         (_, "duration" | "length") if root != "rhythmdb" => Column::Ms,
         ("nml", "infofilesize") => Column::Other,
         ("dj_playlists", "kind" | "trackid") | ("smil", "serviceid" | "trackid" | "cid" | "tid") => {

@@ -98,7 +98,13 @@ async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, 
         ImportKind::Export => {
             let mut reader = ExportReader::new();
             pieces(file, size, |piece| reader.push(piece)).await?;
-            (SaidBy::PrivacyExport, reader.finish())
+            let stated = reader.finish();
+            let other = match stated.tracks.is_empty() && size <= MAX_LIST {
+                // Not every other program's JSON shows in its first bytes what it is.
+                true => read_list(&piece(file, 0, size).await?).ok(),
+                false => None,
+            };
+            other.unwrap_or((SaidBy::PrivacyExport, stated))
         }
         ImportKind::List => return Err(Unlisted::Refused(Refusal::TooLarge)),
         _ if size > MAX_WHOLE => return Err(Unlisted::TooLarge),

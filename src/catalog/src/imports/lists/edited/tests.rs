@@ -265,3 +265,24 @@ fn a_table_is_told_behind_lines_that_stand_above_its_names() {
     check(format!("My songs;;;\r\n;;;\r\n{table}"));
     check(format!("\r\n\r\n{}", table.replace(';', "|")));
 }
+
+/// Workbooks leave out empty cells at the end of a row, so a note that the person emptied is not there at all.
+#[test]
+fn a_cell_that_was_emptied_in_a_workbook_is_empty() {
+    let texts = ["Reprise id", "Title", "Note", ID, "Blue"];
+    let cell = |at: usize| format!("<c t=\"inlineStr\"><is><t>{}</t></is></c>", texts[at]);
+    let rows = [[0, 1, 2].map(cell).concat(), [3, 4].map(cell).concat()];
+    let sheet = format!("<worksheet><row>{}</row><row>{}</row></worksheet>", rows[0], rows[1]);
+    let parts = [
+        ("xl/workbook.xml", "<workbook><sheet name=\"s\" r:id=\"1\"/></workbook>"),
+        ("xl/_rels/workbook.xml.rels", "<Relationship Id=\"1\" Target=\"worksheets/s.xml\"/>"),
+        ("xl/worksheets/s.xml", &sheet),
+    ];
+    let parts = parts.map(|(name, text)| (name, text.as_bytes()));
+    let edited = read_edited(&crate::fixtures::exports::zip(&parts, 8)).unwrap();
+    let mut catalog = catalog(&[("Blue".into(), "Ana".into(), (None, None))]);
+    let about = About::Track(TrackId([0; 16]));
+    let note = Some("shelf 3".to_owned());
+    catalog.fold(Change::new(Stamp::at(9, ME), Fact::Note { about: about.clone(), note }));
+    assert_eq!(edited.plan(&catalog).facts, [Fact::Note { about, note: None }]);
+}

@@ -94,7 +94,8 @@ fn matrix(catalog: &Catalog, table: &Table, albums: &[&[TrackAt]], count: usize)
     let (places, left_out) = largest_places(catalog);
     let heads = places.iter().filter_map(|id| {
         let place = catalog.places().get(id)?;
-        Some(words::pictures_place(&place.value.name, &called(catalog, place.value.browser)))
+        let name = words::pictures_place(&place.value.name, &called(catalog, place.value.browser));
+        Some(format!("{name}, {}", words::last_seen(&words::format::day(catalog.last_seen_ms(*id)))))
     });
     let some = albums.iter().take(count);
     let rows = some.filter_map(|songs| {
