@@ -16,7 +16,7 @@ mod spellings;
 mod table;
 mod xml;
 
-use super::{LibraryReader, Stated};
+use super::{ExportReader, LibraryReader, Stated};
 use crate::changes::SaidBy;
 use crate::stated::SHEET_MARK;
 use crate::text::{any_text, of_bytes};
@@ -115,11 +115,22 @@ fn read_whole(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     let text = text.trim_start_matches(['\u{feff}', '\0']);
     match text.trim_start().as_bytes().first() {
         Some(b'<') => markup(text),
-        Some(b'{' | b'[') if !lines::is_section(text) => json::read(text),
+        Some(b'{' | b'[') if !lines::is_section(text) => {
+            privacy_export(text).map_or_else(|| json::read(text), Ok)
+        }
         Some(_) if text.contains('\0') => lines::by_nul(text).unwrap_or(Err(Refusal::Foreign)),
         Some(_) => lines::read(text).unwrap_or_else(|| table::read(text)),
         None => Err(Refusal::Blank),
     }
+}
+
+/// What Apple's privacy export states, where it was saved again in another encoding than Apple's. Its rows name songs by
+/// numbers that no other program knows.
+fn privacy_export(text: &str) -> Option<(SaidBy, Stated)> {
+    let is_named = text.contains("Track Identifier\"") && !is_other_json(text.as_bytes());
+    let mut reader = is_named.then(ExportReader::new)?;
+    reader.push(text.as_bytes());
+    Some(reader.finish()).filter(|stated| !stated.tracks.is_empty()).map(|it| (SaidBy::PrivacyExport, it))
 }
 
 /// Whether a workbook lies in a zip, rather than an export of Apple's.
