@@ -6,7 +6,8 @@ use reprise_catalog::evidence::Settings;
 use reprise_catalog::export::{Format, Options, Paths, Source, export};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::imports::{
-    ExportReader, ImportKind, LibraryReader, Stated, read_archive, read_script_csv, sniff, take_stated,
+    ExportReader, ImportKind, LibraryReader, Stated, read_archive, read_list, read_script_csv, sniff,
+    take_stated,
 };
 use reprise_catalog::library::{Catalog, Standpoint};
 use reprise_catalog::query::{Query, Table};
@@ -321,4 +322,53 @@ fn tables_of_the_script_in_other_programs_hands() {
     check("cloud status,name,duration\nremoved,A,1e99\n", ["A", "removed", "null", "music", "unknown"]);
     check("cloud status,name\nsomething new,A\n", ["A", "unknown", "null", "music", "unknown"]);
     check("name,artist,cloud status\nA,,\n", ["A", "unknown", "null", "music", "unknown"]);
+}
+
+/// The songs of a list however it is stored, and who said them.
+fn told(bytes: &[u8]) -> Option<(SaidBy, usize)> {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    Some(match sniff(head)? {
+        ImportKind::Library => {
+            let mut reader = LibraryReader::new();
+            reader.push(bytes);
+            (SaidBy::LibraryXml, reader.finish().tracks.len())
+        }
+        ImportKind::Export => {
+            let mut reader = ExportReader::new();
+            reader.push(bytes);
+            (SaidBy::PrivacyExport, reader.finish().tracks.len())
+        }
+        ImportKind::ScriptTable => (SaidBy::MusicScript, read_script_csv(bytes).tracks.len()),
+        _ => read_list(bytes).map(|(by, stated)| (by, stated.tracks.len())).ok()?,
+    })
+}
+
+#[test]
+fn a_list_of_apples_is_told_however_it_was_saved_again() {
+    let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{text}").encode_utf16().flat_map(bytes).collect()
+    };
+    let saved = |text: &str, by: SaidBy| {
+        let forms = [
+            text.as_bytes().to_vec(),
+            format!("\u{feff}{text}").into_bytes(),
+            format!("\r\n  {text}\n").into_bytes(),
+            wide(text, u16::to_le_bytes),
+            wide(text, u16::to_be_bytes),
+        ];
+        for (at, form) in forms.iter().enumerate() {
+            assert_eq!(told(form), Some((by, 1)), "form {at} of {text}");
+        }
+    };
+    let song = [text("Name", "A"), text("Artist", "B"), FILE.to_owned()].concat();
+    let plist = format!(
+        "<plist version=\"1.0\"><dict><key>Application Version</key><string>12</string><key>Tracks</key>\
+         <dict><key>1</key><dict>{song}</dict></dict></dict></plist>"
+    );
+    saved(&plist, SaidBy::LibraryXml);
+    saved(&format!("<?xml version='1.0' encoding='UTF-8' standalone='yes'?>{plist}"), SaidBy::LibraryXml);
+    let row = r#"[{"Title":"A","Artist":"B","Apple Music Track Identifier":5,"Track Duration":1000}]"#;
+    saved(row, SaidBy::PrivacyExport);
+    saved("cloud status,name,artist\npurchased,A,B\n", SaidBy::MusicScript);
+    saved("cloud status\tname\tartist\npurchased\tA\tB\n", SaidBy::MusicScript);
 }

@@ -16,7 +16,7 @@ mod spellings;
 mod table;
 mod xml;
 
-use super::{LibraryReader, Stated};
+use super::{ExportReader, LibraryReader, Stated};
 use crate::changes::SaidBy;
 use crate::stated::SHEET_MARK;
 use crate::text::{any_text, of_bytes};
@@ -115,11 +115,22 @@ fn read_whole(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     let text = text.trim_start_matches(['\u{feff}', '\0']);
     match text.trim_start().as_bytes().first() {
         Some(b'<') => markup(text),
-        Some(b'{' | b'[') if !lines::is_section(text) => json::read(text),
+        Some(b'{' | b'[') if !lines::is_section(text) => {
+            privacy_export(text).map_or_else(|| json::read(text), Ok)
+        }
         Some(_) if text.contains('\0') => lines::by_nul(text).unwrap_or(Err(Refusal::Foreign)),
         Some(_) => lines::read(text).unwrap_or_else(|| table::read(text)),
         None => Err(Refusal::Blank),
     }
+}
+
+/// What Apple's privacy export states, where it was saved again in another encoding than Apple's. Its rows name songs by
+/// numbers that no other program knows.
+fn privacy_export(text: &str) -> Option<(SaidBy, Stated)> {
+    let is_named = text.contains("Track Identifier\"") && !is_other_json(text.as_bytes());
+    let mut reader = is_named.then(ExportReader::new)?;
+    reader.push(text.as_bytes());
+    Some(reader.finish()).filter(|stated| !stated.tracks.is_empty()).map(|it| (SaidBy::PrivacyExport, it))
 }
 
 /// Whether a workbook lies in a zip, rather than an export of Apple's.
@@ -146,8 +157,13 @@ fn markup(text: &str) -> Result<(SaidBy, Stated), Refusal> {
         let mut reader = LibraryReader::new();
         reader.push(text.as_bytes());
         let stated = reader.finish();
-        let is_told = stated.is_library() || stated.refusal().is_some();
-        return if is_told { Ok((SaidBy::LibraryXml, stated)) } else { Err(Refusal::Foreign) };
+        let by = if stated.is_by_reprise() { SaidBy::Reprise } else { SaidBy::LibraryXml };
+        return match stated.refusal() {
+            Some(why) => Err(why),
+            None if !stated.is_library() => Err(Refusal::Foreign),
+            None if stated.tracks.is_empty() => Err(Refusal::Empty),
+            None => Ok((by, stated)),
+        };
     }
     let mut list = XmlList::default();
     list.push(text.as_bytes());
@@ -218,6 +234,30 @@ mod tests {
             if let Ok((_, stated)) = read_list(&file) {
                 prop_assert!(!stated.tracks.is_empty(), "a list without songs is refused");
             }
+        }
+    }
+
+    #[test]
+    fn a_library_without_songs_is_refused_and_a_cut_one_too() {
+        let head = "<plist><dict><key>Application Version</key><string>12</string>";
+        let check = |rest: &str, wanted| {
+            assert_eq!(read_list(format!("{head}{rest}").as_bytes()).err(), wanted, "{rest}");
+        };
+        check("<key>Tracks</key><dict></dict></dict></plist>", Some(Refusal::Empty));
+        check("</dict></plist>", Some(Refusal::Empty));
+        check("<key>Music Folder</key><str", Some(Refusal::Cut));
+        check("<key>Tracks</key><dict><key>1</key><dict><key>Name</key><string>A", Some(Refusal::Cut));
+        let song = "<key>Tracks</key><dict><key>1</key><dict><key>Name</key><string>A</string></dict></dict>";
+        check(&format!("{song}</dict></plist>"), None);
+    }
+
+    #[test]
+    fn what_reprise_wrote_is_said_by_reprise_however_it_was_saved_again() {
+        let text = "\u{feff}<plist><dict><key>Application Version</key><string>Reprise</string><key>Tracks</key>\
+            <dict><key>1</key><dict><key>Name</key><string>A</string></dict></dict></dict></plist>";
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [text.as_bytes(), &wide] {
+            assert_eq!(read_list(bytes).map(|(by, _)| by), Ok(SaidBy::Reprise));
         }
     }
 

@@ -3,6 +3,7 @@
 mod beside;
 mod copies;
 mod encoded;
+mod heard;
 mod wanted;
 
 use std::cell::LazyCell;
@@ -86,17 +87,35 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
     let targets: HashSet<TrackAt> = arrived.iter().map(|(_, new)| new.at()).collect();
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
     let pairs = arrived.into_iter().chain(copies.map(|(old, new)| ((old, Alike::Audio), new)));
-    let pairs: Vec<_> = pairs.collect();
+    let mut pairs: Vec<_> = pairs.collect();
     // What is taken for another song now is given no files before.
     let taken: HashSet<TrackId> = pairs.iter().map(|(_, new)| new.id()).collect();
-    let is_taken = |fact: &Fact| match fact {
-        Fact::File { file: FileFacts { holds: Holds::Track(id), .. }, .. } => taken.contains(id),
-        _ => false,
-    };
-    let misplaced = encoded::misplaced(catalog).into_iter().filter(|fact| !is_taken(fact));
+    let mut misplaced = encoded::misplaced(catalog);
+    misplaced.retain(|fact| !given_to(fact).is_some_and(|id| taken.contains(&id)));
+    let of_facts = misplaced.iter().flat_map(|fact| songs_of(catalog, fact));
+    let busy = pairs.iter().flat_map(|((old, _), new)| [old.at(), new.at()]).chain(of_facts).collect();
+    pairs.extend(heard::pairs(catalog, &busy).into_iter().map(|(old, new)| ((old, Alike::Audio), new)));
     let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let joined = pairs.into_iter().flat_map(|pair| plan(pair).facts());
-    misplaced.chain(joined).collect()
+    misplaced.into_iter().chain(joined).collect()
+}
+
+/// The song to which a fact gives a file.
+fn given_to(fact: &Fact) -> Option<TrackId> {
+    match fact {
+        Fact::File { file: FileFacts { holds: Holds::Track(id), .. }, .. } => Some(*id),
+        _ => None,
+    }
+}
+
+/// The song to which a fact gives a file, and the one that holds it now.
+fn songs_of(catalog: &Catalog, fact: &Fact) -> Vec<TrackAt> {
+    let held = match fact {
+        Fact::File { place, path, .. } => catalog.file(*place, path).and_then(super::File::track),
+        _ => None,
+    };
+    let given = given_to(fact).and_then(|id| catalog.position(id));
+    held.map(Track::at).into_iter().chain(given).collect()
 }
 
 /// Plans the facts that join further copies of a song, which were tagged otherwise, and what was encoded again where it

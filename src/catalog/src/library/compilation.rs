@@ -41,21 +41,32 @@ impl Catalog {
     }
 }
 
-/// The folder of an album, from the folder of one of its discs: "A/Hits" of "A/Hits/CD 2".
-fn without_disc(folder: &str) -> &str {
+/// The folder of an album, from the folder of one of its discs: "A/Hits" of "A/Hits/CD 2" and of "A/Hits (CD 2)".
+pub(super) fn without_disc(folder: &str) -> &str {
     let (parent, name) = folder.rsplit_once('/').unwrap_or(("", folder));
-    if is_disc(name) { parent } else { folder }
+    if is_disc(name) {
+        return parent;
+    }
+    let ends = name.char_indices().filter(|(_, letter)| matches!(letter, '(' | '[' | ' ' | '_' | '-'));
+    let mut ends = ends.filter_map(|(at, _)| Some((at, name.get(at + 1..)?)));
+    let end =
+        ends.find(|(_, rest)| is_disc(rest.trim_end_matches([')', ']']).trim_start_matches(['(', '['])));
+    let start = folder.len() - name.len();
+    let album = end.and_then(|(at, _)| folder.get(..start + at));
+    album.map_or(folder, |album| album.trim_end_matches([' ', '_', '-', ',', '.']))
 }
 
-/// Whether a folder is named as a disc of an album: "CD1", "Disc 2", "disk_03", "CD 2 - Live".
+/// Whether a folder is named as a disc of an album: "CD1", "Disc 2", "disk_03", "CD 2 - Live", "Disc One".
 fn is_disc(name: &str) -> bool {
-    const WORDS: [&str; 6] = ["cd", "disc", "disk", "disque", "disco", "dvd"];
+    const WORDS: [&str; 8] = ["cd", "disc", "disk", "disque", "disco", "dvd", "диск", "schijf"];
+    const NUMBERS: [&str; 4] = ["one", "two", "three", "four"];
     let name = fold(name);
     let rest = WORDS.iter().filter_map(|word| name.strip_prefix(word));
-    rest.map(|rest| rest.trim_start_matches([' ', '_', '-', '.', '#'])).any(|rest| {
+    rest.map(|rest| (rest, rest.trim_start_matches([' ', '_', '-', '.', '#']))).any(|(all, rest)| {
         let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = rest.len() - after.len();
-        (1..=2).contains(&digits) && !after.starts_with(char::is_alphanumeric)
+        let is_numbered = (1..=2).contains(&digits) && !after.starts_with(char::is_alphanumeric);
+        is_numbered || (all.len() > rest.len() && NUMBERS.contains(&rest))
     })
 }
 
@@ -92,6 +103,11 @@ mod tests {
         check(("Hits/CD1/01.mp3", ""), ("Hits/Disc 2/01.mp3", ""), true);
         check(("Hits/CD1/01.mp3", ""), ("Hits/extra.mp3", ""), true);
         check(("CD1/01.mp3", ""), ("CD2/01.mp3", ""), true);
+        check(("A/Hits (Disc 1)/01.mp3", ""), ("A/Hits (Disc 2)/01.mp3", ""), true);
+        check(("A/Hits [CD1]/01.mp3", ""), ("A/Hits - CD 2/01.mp3", ""), true);
+        check(("A/Hits CD1/01.mp3", ""), ("A/Hits/CD2/01.mp3", ""), true);
+        check(("A/Hits (Disc 1)/01.mp3", ""), ("A/Best (Disc 2)/01.mp3", ""), false);
+        check(("A/Hits 1/01.mp3", ""), ("A/Hits 2/01.mp3", ""), false);
         check(("A/Hits/01.mp3", ""), ("B/Hits/02.mp3", ""), false);
         check(("A/Hits/CD 1/01.mp3", ""), ("B/Hits/CD 2/02.mp3", ""), false);
         check(("A/01.mp3", "x"), ("B/02.mp3", "x"), true);
@@ -101,10 +117,11 @@ mod tests {
     #[test]
     fn folders_of_discs_are_told_by_their_names() {
         let check = |name, wanted| assert_eq!(is_disc(name), wanted, "{name}");
-        for name in ["CD1", "cd 02", "Disc_3", "disk-1", "CD 2 - Live", "Disque 1"] {
+        for name in ["CD1", "cd 02", "Disc_3", "disk-1", "CD 2 - Live", "Disque 1", "Disc One", "Диск 2"]
+        {
             check(name, true);
         }
-        for name in ["CDs", "Discovery", "CD 1999", "Disc", "CD2u", "1"] {
+        for name in ["CDs", "Discovery", "CD 1999", "Disc", "CD2u", "1", "Discone"] {
             check(name, false);
         }
     }

@@ -4,14 +4,19 @@
 //! Windows-1252 gives each byte a letter of its own, so the texts still have the bytes of the file. The tables are the
 //! caller's: browsers have them.
 
+mod decided;
+
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::texts_of as texts;
+use super::compilation::without_disc;
 use super::{Catalog, File, Track};
 use crate::changes::{Fact, ReadAs, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 use crate::marks::{Mark, Where};
 use crate::text::{fold, named, sorting, western_bytes};
+use decided::Decided;
 
 named! {
     /// A charset that tags are written in without saying so, by the label of the Encoding standard.
@@ -98,7 +103,8 @@ pub fn readings(
 }
 
 /// Plans how the songs of a place are read that were read from their files since this time: in the charset that the
-/// paths of an album's files show together, if they show one. What was decided of a song before stays.
+/// paths of an album's files show together, if they show one, or in which their texts are read elsewhere. What was decided
+/// of a song before stays.
 pub fn plan_readings(
     catalog: &Catalog,
     place: PlaceId,
@@ -113,10 +119,19 @@ pub fn plan_readings(
         if let Some(song) = Unsure::of(&name, file, track).filter(|song| seen.insert(song.id)) {
             // Without an album, nothing tells that the files of a folder belong together.
             let alone = song.album.is_none().then_some(song.id);
-            albums.entry((file.folder().to_owned(), song.album.clone(), alone)).or_default().push(song);
+            let folder = without_disc(file.folder()).to_owned();
+            albums.entry((folder, song.album.clone(), alone)).or_default().push(song);
         }
     }
-    let planned = albums.into_values().filter_map(|songs| Some((shown_charset(&songs, &decode)?, songs)));
+    let decided = LazyCell::new(|| Decided::of(catalog));
+    let planned = albums.into_values().filter_map(|songs| {
+        let shown = match shown_charset(&songs, &decode) {
+            Shown::As(charset) => Some(charset),
+            Shown::Right => None,
+            Shown::Nothing => decided.of_songs(&songs, &decode),
+        };
+        Some((shown?, songs))
+    });
     let facts = planned.flat_map(|(charset, songs)| {
         let decode = |bytes: &[u8]| decode(charset, bytes);
         songs.into_iter().filter_map(|song| said(song.id, charset, &song.narrow, decode)).collect::<Vec<_>>()
@@ -154,14 +169,23 @@ impl Unsure {
     }
 }
 
+/// What paths and files show of the charset of texts.
+enum Shown {
+    /// The texts are right as they stand.
+    Right,
+    /// They are in this charset.
+    As(Charset),
+    Nothing,
+}
+
 /// The charset that the files of these songs name, or that their paths show.
-fn shown_charset(songs: &[Unsure], decode: impl Fn(Charset, &[u8]) -> Option<String>) -> Option<Charset> {
+fn shown_charset(songs: &[Unsure], decode: impl Fn(Charset, &[u8]) -> Option<String>) -> Shown {
     let is_right = |song: &Unsure| song.narrow.iter().any(|text| shows(&song.path, text) > 0);
     if songs.iter().any(is_right) {
-        return None;
+        return Shown::Right;
     }
     if let Some(named) = songs.iter().find_map(|song| song.named) {
-        return Some(named);
+        return Shown::As(named);
     }
     let readings = Charset::ALL.iter().filter_map(|&charset| {
         let (mut letters, mut reading) = (0, Vec::new());
@@ -177,8 +201,8 @@ fn shown_charset(songs: &[Unsure], decode: impl Fn(Charset, &[u8]) -> Option<Str
     let mut readings: Vec<(Charset, Vec<String>)> = readings.collect();
     readings.dedup_by(|(_, one), (_, other)| one == other);
     match readings.as_slice() {
-        [(charset, _)] => Some(*charset),
-        _ => None,
+        [(charset, _)] => Shown::As(*charset),
+        _ => Shown::Nothing,
     }
 }
 
@@ -237,164 +261,4 @@ fn letters(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::changes::{Change, FileFacts, Holds, Stamp};
-    use crate::ids::BrowserId;
-    use crate::text::{cyrillic_text, western_text};
-
-    const PLACE: PlaceId = PlaceId([1; 8]);
-
-    /// Knows two charsets: Cyrillic, and one in which every byte is a letter of Greek.
-    fn decode(charset: Charset, bytes: &[u8]) -> Option<String> {
-        let greek = |byte: &u8| if byte.is_ascii() { char::from(*byte) } else { 'ω' };
-        match charset {
-            Charset::Windows1251 => Some(cyrillic_text(bytes)),
-            Charset::Windows1253 => Some(bytes.iter().map(greek).collect()),
-            _ => None,
-        }
-    }
-
-    fn say(catalog: &mut Catalog, ms: u64, fact: Fact) {
-        catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
-    }
-
-    fn facts([title, artist, album]: [&str; 3]) -> TrackFacts {
-        let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
-        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        (facts.tags.title, facts.tags.artist, facts.tags.album) = (some(title), some(artist), some(album));
-        facts
-    }
-
-    /// A catalog of files: the path, and title, artist and album.
-    fn catalog(songs: &[(&str, [&str; 3])]) -> Catalog {
-        let mut catalog = Catalog::default();
-        say(&mut catalog, 1, Fact::Place { place: PLACE, browser: BrowserId([1; 8]), name: "Music".into() });
-        for (number, (path, texts)) in (1..).zip(songs) {
-            let track = TrackId([number; 16]);
-            say(&mut catalog, 10, Fact::Track { track, facts: facts(*texts).into() });
-            let file = FileFacts::new(1, 1, Holds::Track(track));
-            say(&mut catalog, 10, Fact::File { place: PLACE, path: (*path).into(), file });
-        }
-        catalog
-    }
-
-    fn shown(catalog: &Catalog) -> Vec<[String; 2]> {
-        let texts =
-            |track: Track<'_>| [track.title().to_owned(), track.artist().unwrap_or_default().to_owned()];
-        catalog.tracks().map(texts).collect()
-    }
-
-    /// Checks how title and artist of songs are read.
-    #[track_caller]
-    fn check(songs: &[(&str, [&str; 3])], wanted: &[[&str; 2]]) {
-        let mut catalog = catalog(songs);
-        for fact in plan_readings(&catalog, PLACE, 10, decode) {
-            say(&mut catalog, 20, fact);
-        }
-        assert_eq!(shown(&catalog), wanted, "{songs:?}");
-        assert_eq!(plan_readings(&catalog, PLACE, 21, decode), []);
-    }
-
-    fn western(bytes: &[u8]) -> String {
-        western_text(bytes)
-    }
-
-    #[test]
-    fn the_path_shows_the_charset() {
-        let (song, band) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), &*western(b"\xca\xe8\xed\xee"));
-        let one = |path, artist, wanted: [&str; 2]| check(&[(path, [song, artist, ""])], &[wanted]);
-        one("Кино/Группа.mp3", band, ["Группа", "Кино"]);
-        one("КИНО - 01.mp3", band, ["Группа", "Кино"]);
-        one("01 Группа.mp3", "Kino", ["Группа", "Kino"]);
-        one("Kino/01.mp3", band, [song, band]);
-    }
-
-    #[test]
-    fn the_songs_of_an_album_show_it_together() {
-        let (song, band) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), &*western(b"\xca\xe8\xed\xee"));
-        let album = &*western(b"\xcd\xee\xf7\xfc");
-        check(
-            &[("a/Группа.mp3", [song, "Kino", album]), ("a/02.mp3", [band, "Kino", album])],
-            &[["Группа", "Kino"], ["Кино", "Kino"]],
-        );
-        // Songs without an album may have nothing in common.
-        check(
-            &[("a/Группа.mp3", [song, "Kino", ""]), ("a/02.mp3", [band, "Kino", ""])],
-            &[["Группа", "Kino"], [band, "Kino"]],
-        );
-    }
-
-    #[test]
-    fn a_file_names_its_charset() {
-        let (song, band) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), &*western(b"\xca\xe8\xed\xee"));
-        let read = |page: &str, path: &str| {
-            let mut catalog = catalog(&[(path, [song, band, ""])]);
-            let mut facts = facts([song, band, ""]);
-            facts.marks.push(Mark { place: Where::Chunk, key: "CSET".into(), value: page.into() });
-            say(&mut catalog, 11, Fact::Track { track: TrackId([1; 16]), facts: facts.into() });
-            for fact in plan_readings(&catalog, PLACE, 10, decode) {
-                say(&mut catalog, 20, fact);
-            }
-            shown(&catalog).remove(0)
-        };
-        assert_eq!(read("1251", "01.wav"), ["Группа", "Кино"]);
-        assert_eq!(read("1253", "01.wav"), ["ωωωωωω", "ωωωω"]);
-        assert_eq!(read("437", "01.wav"), [song, band]);
-        assert_eq!(read("1251", &format!("{song}.wav")), [song, band]);
-    }
-
-    #[test]
-    fn what_is_right_stays() {
-        let right = ["Ágætis", "Björk", "Jól"];
-        check(&[("Björk/Ágætis.mp3", right)], &[["Ágætis", "Björk"]]);
-        check(&[("Кино/x.mp3", ["Группа", "Кино", ""])], &[["Группа", "Кино"]]);
-        check(&[("Ж/é.mp3", ["é", "É", ""])], &[["é", "É"]]);
-    }
-
-    #[test]
-    fn what_the_person_says_is_undone_in_any_order() {
-        let (song, id) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), TrackId([1; 16]));
-        let read =
-            |catalog: &Catalog| read_as(catalog, &[id], Some(Charset::Windows1251), decode).pop().unwrap();
-        let tagged = [(10, facts([song, "Группа", ""])), (30, facts([song, "Кино", ""]))];
-        let mut catalog = catalog(&[("01.mp3", [song, "Группа", ""])]);
-        let said = read(&catalog);
-        say(&mut catalog, 20, said.clone());
-        assert_eq!(shown(&catalog), [["Группа", "Группа"]]);
-        assert_eq!(catalog.track(id).unwrap().as_tagged(), Some(tagged[0].1.clone()));
-        // A later reading of the file is read in the same way, in whatever order the changes come.
-        let later = Fact::Track { track: id, facts: tagged[1].1.clone().into() };
-        say(&mut catalog, 30, later.clone());
-        assert_eq!(shown(&catalog), [["Группа", "Кино"]]);
-        let mut other = Catalog::default();
-        say(&mut other, 20, said);
-        say(&mut other, 30, later);
-        assert_eq!(shown(&other), shown(&catalog));
-        for catalog in [&mut catalog, &mut other] {
-            let undone = read_as(catalog, &[id], None, decode).pop().unwrap();
-            say(catalog, 40, undone);
-            assert_eq!(shown(catalog), [[song, "Кино"]]);
-        }
-    }
-
-    #[test]
-    fn the_card_offers_what_is_text() {
-        let song = &*western(b"\xc3\xf0\xf3\xef\xef\xe0");
-        let catalog = catalog(&[
-            ("01.mp3", [song, "Kino", ""]),
-            ("02.mp3", ["Jóga", "", ""]),
-            ("3.mp3", ["A", "", ""]),
-        ]);
-        let offered = |at: u8| readings(catalog.track(TrackId([at; 16])).unwrap(), decode);
-        assert_eq!(offered(1).first(), Some(&(Charset::Windows1251, "Группа".to_owned())));
-        assert_eq!((offered(2).len(), offered(3)), (2, Vec::new()));
-    }
-
-    #[test]
-    fn the_bytes_are_still_there() {
-        let all: Vec<u8> = (0..=255).collect();
-        assert_eq!(western_bytes(&western_text(&all)), Some(all));
-        assert_eq!(western_bytes("Кино"), None);
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! What the report of a file says as facts: the file, the song in it, and what both mean for songs that were known.
 
-use super::{Catalog, Known, ScannedFile, Standpoint, Wanted};
+use super::{Catalog, File, Known, ScannedFile, Standpoint, Wanted};
 use crate::changes::{Fact, FileFacts, Holds, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 
@@ -40,9 +40,14 @@ impl Catalog {
         let is_another = |before: &TrackFacts| before.essence.is_none() || before.essence != facts.essence;
         let Some(before) = track.as_tagged().filter(is_another) else { return Vec::new() };
         let id = TrackId::derive(&before);
-        let others = self.present_copies(track).filter(|file| {
-            (file.place(), file.path().as_str()) != (place, path) && file.size() == before.size
-        });
+        // Where files say different things of the song, each says itself what it is.
+        let is_it = |file: &File<'_>| match track.is_told_apart() {
+            true => file.says().is_some_and(|says| TrackId::derive(&says) == id),
+            false => file.size() == before.size,
+        };
+        let others = self.present_copies(track);
+        let others = others.filter(|file| (file.place(), file.path().as_str()) != (place, path));
+        let others = others.filter(is_it);
         let files = others.filter_map(|file| {
             let file_now = FileFacts { holds: Holds::Track(id), ..file.facts()? };
             Some(Fact::File { place: file.place(), path: file.path(), file: file_now })

@@ -84,6 +84,9 @@ fn stores_are_told_in_every_tag() {
     check("qobuz", &[windows("QBZ:TID", "12"), monkey("QBZ:TID", "12")]);
     let jamendo = "Jamendo : http://www.jamendo.com";
     check("jamendo", &[windows("WM/EncodedBy", jamendo), monkey("Encoded By", jamendo)]);
+    let rights = "Licensed to the public under http://creativecommons.org/licenses/by/3.0/ verify at http://www.jamendo.com/album/7";
+    check("jamendo", &[Case::new("a.mp3", mp3(&[("TCOP", text(rights))])), monkey("Copyright", rights)]);
+    check("jamendo", &[Case::new("a.flac", vorbis(&[&format!("COPYRIGHT={rights}")]))]);
     check("jamendo", &[Case::new("a.m4a", m4a(vec![text_item(b"\xa9enc", jamendo)]))]);
     let link = "Bought at https://www.7digital.com/a";
     check("store-link", &[windows("Description", link), riff(link)]);
@@ -96,7 +99,9 @@ fn copies_of_streams_and_of_records_are_told_in_many_words() {
         &["YouTube Rip", "downloaded from SoundCloud", "https://youtu.be/x", "spotDL"].map(said),
     );
     check("stream-rip", &[windows("Description", "recorded by Yout.com"), riff("youtube-dl")]);
-    check("stream-rip-encoder", &["Yout.com", "yt-dlp", "www.flvto.biz"].map(encoded));
+    check("stream-rip-encoder", &["Yout.com", "yt-dlp", "www.flvto.biz", "Audials One"].map(encoded));
+    check("stream-rip", &["ClipConverter.cc", "streamWriter 5.5", "Recorded with Radiotracker"].map(said));
+    check("record-rip", &["24/96 LP rip", "Ripped from LP"].map(said));
     check("stream-rip-encoder", &[Case::new("a.flac", vorbis(&["ENCODER=ytmp3.cc"]))]);
     let records = ["LP rip", "Needledrop", "rip da vinile", "Оцифровка винила", "VINYL", "Schallplatte"];
     check("record-rip", &records.map(said));
@@ -114,5 +119,7 @@ fn recorders_have_many_makers() {
     let makers =
         ["Sound Dev: 702T", "PCM-D100", "YAMAHA POCKETRAK", "Zoom F8n Pro", "iRig Recorder", "KORG MR-2"];
     check("recorder", &makers.map(recorded));
+    check("recorder", &["H2n", "DR-40", "R-09HR", "LS-10", "PMD661"].map(recorded));
+    assert!(!["H2", "DR-", "R-x9", "PMD", "H2n mix"].map(recorded).iter().any(|it| holds(it, "recorder")));
     assert!(!holds(&recorded("Pro Tools"), "recorder") && !holds(&recorded("Sony Sound Forge"), "recorder"));
 }

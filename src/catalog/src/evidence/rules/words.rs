@@ -28,12 +28,24 @@ pub(super) fn names_recorder(text: &str) -> bool {
         "iRig Recorder",
         "Wildlife Acoustics",
     ];
-    MAKERS.iter().any(|maker| starts(text.trim_start(), maker))
+    MAKERS.iter().any(|maker| starts(text.trim_start(), maker)) || is_model(text)
+}
+
+/// Whether a text is the model of a recorder whose maker is not named: "H4n", "DR-40", "R-09HR".
+fn is_model(text: &str) -> bool {
+    const ZOOM: [&str; 8] = ["H1n", "H2n", "H3-VR", "H4n", "H5", "H6", "H8", "F8n"];
+    const SERIES: [&str; 4] = ["DR-", "R-", "LS-", "PMD"];
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    let is_numbered = |series: &&str| {
+        let digits = text.strip_prefix(*series).unwrap_or_default();
+        digits.len() >= 2 && digits.len() <= 8 && digits.bytes().take(2).all(|it| it.is_ascii_digit())
+    };
+    ZOOM.contains(&text) || SERIES.iter().any(is_numbered)
 }
 
 /// Whether a text names a stream or a program that copies streams.
 pub(super) fn names_stream(text: &str) -> bool {
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 22] = [
         "yout.com",
         "youtube.com/watch",
         "youtu.be/",
@@ -48,6 +60,14 @@ pub(super) fn names_stream(text: &str) -> bool {
         "snaptube",
         "spotdl",
         "streamripper",
+        "streamwriter",
+        "radiotracker",
+        "audials",
+        "clipconverter",
+        "onlinevideoconverter",
+        "mp3juice",
+        "deemix",
+        "freyr",
     ];
     NAMES.iter().any(|name| contains(text, name)) || SERVICES.iter().any(|it| names_copy_of(text, it))
 }
@@ -70,4 +90,5 @@ pub(super) fn names_record(text: &str) -> bool {
         .iter()
         .any(|word| contains(text, word))
         || starts(text.trim_start(), "LP rip")
+        || [" LP rip", " LP Rip", "from LP", "from an LP"].iter().any(|words| text.contains(words))
 }

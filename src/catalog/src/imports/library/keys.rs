@@ -103,9 +103,9 @@ impl Library {
         self.stated.tracks.len()
     }
 
-    /// Whether the list of tracks has begun.
-    pub(super) fn has_tracks(&self) -> bool {
-        self.has_tracks
+    /// Whether the list of tracks has begun, or something was said that only libraries say.
+    pub(super) fn has_begun(&self) -> bool {
+        self.has_tracks || self.stated.is_library()
     }
 
     /// What the library states.

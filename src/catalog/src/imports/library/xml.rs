@@ -122,7 +122,7 @@ impl XmlLibrary {
 
     /// Notes what was wrong with the file as a whole.
     pub(super) fn finish(self, library: &mut Library) {
-        if !self.is_ended && library.has_tracks() {
+        if !self.is_ended && library.has_begun() {
             library.note(ProblemCode::Truncated, "");
         }
         if self.tags.has_lost() {

@@ -206,13 +206,22 @@ impl Catalog {
     /// had found it otherwise.
     fn seen_at(&self, file: File<'_>) -> (u64, Option<Stamp>) {
         let stamp = file.stamp();
-        let stamp_ms = stamp.map_or(0, |stamp| stamp.ms);
+        let said_ms = stamp.map_or(0, |stamp| stamp.ms);
+        let stamp_ms = if file.was_seen_present() { self.sight_ms(file.place(), said_ms) } else { said_ms };
         let joined_ms = self.sayings.joined_ms(file.place());
         let is_alone = |read: &PlaceRead| {
             read.extent.outcome == ReadOutcome::Whole && read.ended_ms < joined_ms && read.began_ms > stamp_ms
         };
         let alone = self.reads(file.place()).filter(|read| file.was_seen_present() && is_alone(read));
         (alone.map(|read| read.began_ms).fold(stamp_ms, u64::max), stamp)
+    }
+
+    /// When a file of a place was seen of which it was said at this time that it is there: then, in a reading of the place.
+    /// What is said at other times gives the file to another song, and nobody looked at it: it was seen in the reading
+    /// before.
+    fn sight_ms(&self, place: PlaceId, ms: u64) -> u64 {
+        let before = self.reads(place).rfind(|read| read.began_ms <= ms);
+        before.map_or(ms, |read| if read.ended_ms < ms { read.began_ms } else { ms })
     }
 
     /// Whether the last browser that looked for a file in its folder did not find it.

@@ -3,6 +3,8 @@
 //!
 //! Nearly every song has one reader and files that say the same. Then nothing is kept here: its row of facts says it.
 
+use std::collections::HashSet;
+
 use borsh::BorshDeserialize;
 
 use super::at::{FileAt, TrackAt};
@@ -223,10 +225,11 @@ impl Catalog {
             }
         }
         sorting::sort_by(&mut read, |one, other| one.cmp(other));
+        let seen = if read.is_empty() { HashSet::new() } else { spots_of(&facts) };
         let songs = read.chunk_by(|one, other| one.0 == other.0);
         let apart = songs.flat_map(|files| {
             let read = files.iter().map(|(_, spot, facts)| (spot.clone(), (*facts).clone()));
-            files.first().map(|(id, ..)| self.apart(*id, read.collect(), browser)).unwrap_or_default()
+            files.first().map(|(id, ..)| self.apart(*id, read.collect(), &seen, browser)).unwrap_or_default()
         });
         let apart: Vec<Fact> = apart.collect();
         facts.into_iter().chain(apart).collect()
@@ -240,11 +243,17 @@ impl Catalog {
         by: BrowserId,
     ) -> Vec<Fact> {
         let files = self.copies(new).filter_map(|file| Some(((file.place(), file.path()), file.says()?)));
-        self.apart(old.id(), files.collect(), by)
+        self.apart(old.id(), files.collect(), &HashSet::new(), by)
     }
 
-    /// What the files of one song say, of which a browser just read these; nothing if all say the same.
-    fn apart(&self, track: TrackId, read: Vec<(Spot, TrackFacts)>, browser: BrowserId) -> Vec<Fact> {
+    /// What the files of one song say, of which a browser just read some, and saw others; nothing if all say the same.
+    fn apart(
+        &self,
+        track: TrackId,
+        read: Vec<(Spot, TrackFacts)>,
+        seen: &HashSet<(PlaceId, &str)>,
+        browser: BrowserId,
+    ) -> Vec<Fact> {
         let Some(known) = self.track(track) else { return apart_of(track, read, false) };
         // What is said is taken from its row once: a song may have thousands of files.
         let is_told_apart = known.is_told_apart();
@@ -258,9 +267,10 @@ impl Catalog {
         };
         let has_apart = !readings.files.is_empty();
         // What another browser saw is told by what that one read.
-        let is_own = |file: &File<'_>| {
-            file.was_seen_present() && file.stamp().is_some_and(|stamp| stamp.browser == browser)
-        };
+        let is_there =
+            |file: &File<'_>| file.was_seen_present() || seen.contains(&(file.place(), file.path().as_str()));
+        let is_own =
+            |file: &File<'_>| is_there(file) && file.stamp().is_some_and(|stamp| stamp.browser == browser);
         let spots = sorting::set_of(read.iter().map(|(spot, _)| spot.clone()));
         let others = self.copies(known).filter(is_own).map(|file| ((file.place(), file.path()), file));
         let others = others.filter(|(spot, _)| !spots.contains(spot));
@@ -277,6 +287,15 @@ impl Catalog {
         let readings = self.readings_of(track.at());
         readings.of_file(file.place(), &file.path(), file.stamp()?.browser).map(|read| read.value.clone())
     }
+}
+
+/// Where the files lie that these facts say to be there.
+fn spots_of(facts: &[Fact]) -> HashSet<(PlaceId, &str)> {
+    let spots = facts.iter().filter_map(|fact| match fact {
+        Fact::File { place, path, file } if file.is_present() => Some((*place, path.as_str())),
+        _ => None,
+    });
+    spots.collect()
 }
 
 fn apart_of(track: TrackId, files: Vec<(Spot, TrackFacts)>, has_apart: bool) -> Vec<Fact> {

@@ -7,7 +7,7 @@ use crate::reading::Container;
 /// Where in a file magic bytes stand, and the kind that they mean.
 type Magic = (usize, &'static [u8], Container);
 
-const MAGIC: [Magic; 74] = [
+const MAGIC: [Magic; 91] = [
     (0, b"Extended Module: ", Container::Module),
     (0, b"Extended Instrument: ", Container::Module),
     (44, b"SCRM", Container::Module),
@@ -82,6 +82,23 @@ const MAGIC: [Magic; 74] = [
     (0, b"HCA\0", Container::OtherMusic),
     (4, b"\xf8\x72\x6f\xba", Container::OtherMusic),
     (4, b"\xf8\x72\x6f\xbb", Container::OtherMusic),
+    (0, b"PLM\x1a", Container::Module),
+    (0, b"RTMM", Container::Module),
+    (0, b"MGT\x11", Container::Module),
+    (8, b"EMODEMIC", Container::Module),
+    (0, b"RAD by REALiTY!!", Container::Chip),
+    (0, b"CTMF", Container::Chip),
+    (0, b"_A2module_", Container::Chip),
+    (0, b"DBRAWOPL", Container::Chip),
+    (0, b"PTCOLLAGE-", Container::Module),
+    (0, b"PTTUNE--", Container::Module),
+    (0, b"Org-0", Container::Module),
+    (0, b"MUS\x1a", Container::OtherMusic),
+    (0, b"HMIMIDI", Container::OtherMusic),
+    (8, b"XDIRINFO", Container::OtherMusic),
+    (0, b"NIST_1A\n", Container::OtherMusic),
+    (0, b"RSTM\xfe\xff", Container::OtherMusic),
+    (0, b"LPAC", Container::OtherMusic),
 ];
 
 /// The marks at byte 1080 of Amiga modules. Their first two letters are followed by others, or stand alone.
@@ -194,6 +211,9 @@ mod tests {
         check("a.qcp", b"RIFF\0\0\0\0QLCMfmt ", Some(Container::OtherMusic));
         check("a.thd", b"\0\0\0\0\xf8\x72\x6f\xba", Some(Container::OtherMusic));
         check("a.dss", b"\x02dss", Some(Container::OtherMusic));
+        check("a.rad", b"RAD by REALiTY!!", Some(Container::Chip));
+        check("a.mus", b"MUS\x1a\x10\0", Some(Container::OtherMusic));
+        check("a.xmi", b"FORM\0\0\0\x0eXDIRINFO", Some(Container::OtherMusic));
     }
 
     #[test]

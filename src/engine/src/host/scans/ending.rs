@@ -92,6 +92,8 @@ impl Scans {
             // Now all of the place is known.
             let outcome = if doubted.is_whole { ReadOutcome::Whole } else { ReadOutcome::Partly };
             self.note_read(place, doubted.began_ms, outcome).await;
+            // What came in their stead is known now that they are gone.
+            self.find_arrivals().await;
         }
         self.0.library.note_day().await;
         self.show_places();

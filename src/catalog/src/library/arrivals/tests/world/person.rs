@@ -123,6 +123,7 @@ impl History {
             self.note(format!("“they are gone”: {}", gone.pending.join(", ")));
             self.mark_gone(browser, place, &gone.pending);
             self.say_read(browser, place, began_ms, ReadOutcome::Whole);
+            self.say_arrivals(browser);
         }
         if dice.below(3) == 0 {
             alone.iter().for_each(|&track| self.let_go(browser, track));

@@ -139,7 +139,8 @@ impl History {
     /// The songs on a browser's restore list.
     fn wanted_by(&self, browser: usize) -> Wanted {
         let from = self.from(browser);
-        let is_wanted = |track: &Track<'_>| self.catalog.whereabouts(*track, &from).is_wanted();
+        let is_wanted =
+            |track: &Track<'_>| track.is_listed() && self.catalog.whereabouts(*track, &from).is_wanted();
         Wanted::of(self.catalog.tracks().filter(is_wanted).map(Track::at))
     }
 
@@ -164,12 +165,16 @@ impl History {
             self.say_read(browser, place, began_ms, outcome);
             asked.push((place, gone));
         }
-        let planned = plan_arrivals(&self.catalog, &self.from(browser), &self.wanted, self.things.now_ms);
-        self.say_all(browser, planned);
+        self.say_arrivals(browser);
         self.say_joins(browser);
         for (place, gone) in asked {
             self.answer_gone(browser, place, began_ms, &gone, missing, dice);
         }
+    }
+
+    pub(super) fn say_arrivals(&mut self, browser: usize) {
+        let planned = plan_arrivals(&self.catalog, &self.from(browser), &self.wanted, self.things.now_ms);
+        self.say_all(browser, planned);
     }
 
     fn is_there(&self, browser: usize, place: PlaceId) -> bool {
