@@ -20,7 +20,7 @@ const PAGES: [(&str, &str, Option<&str>); 11] = [
     ("albums", "/?as=albums", None),
     ("card", "/", Some("[data-testid=track]")),
     ("restore", "/restore", None),
-    ("everything", "/restore", Some(".restore__tools .segmented__part:last-child .segmented__name")),
+    ("everything", "/restore", Some(".restore__tools .segmented__part:last-child .segmented__input")),
     ("check-up", "/check-up", None),
     ("sync", "/sync", None),
     ("export", "/?show=export", None),

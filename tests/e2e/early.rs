@@ -106,6 +106,25 @@ fn a_first_visit_is_painted_before_any_code_is_asked_for() -> anyhow::Result<()>
     Ok(())
 }
 
+/// Which files of the engine were asked for before the app's own code was there.
+const ENGINE_TOO_EARLY: &str = "(() => {
+        const files = performance.getEntriesByType('resource');
+        const app = files.find(it => /[/]app-.*[.]wasm$/.test(it.name)).responseEnd;
+        return files.filter(it => /[/]engine-/.test(it.name) && it.startTime < app).map(it => it.name);
+    })()";
+
+#[test]
+fn a_first_visit_asks_for_the_engine_once_the_app_is_there() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit()?;
+    tab.wait_for(
+        "the engine",
+        "performance.getEntriesByType('resource').some(it => /[/]engine-/.test(it.name))",
+    )?;
+    assert_eq!(tab.value::<Vec<String>>(ENGINE_TOO_EARLY)?, [""; 0]);
+    Ok(())
+}
+
 /// Counts the frames in which the first visit is in sight.
 const WATCH: &str = "window.frames_with_it = 0;
     (function look() {

@@ -34,6 +34,7 @@ mod sample;
 mod stage;
 mod stored;
 mod sync;
+mod trees;
 mod two_tabs;
 mod verdicts;
 mod without_handles;

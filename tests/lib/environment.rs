@@ -72,6 +72,11 @@ pub fn axe() -> anyhow::Result<PathBuf> {
     )
 }
 
+/// Whether reviewed trees of pages are written anew: `REPRISE_TREES=write`.
+pub fn writes_trees() -> bool {
+    env::var_os("REPRISE_TREES").is_some_and(|what| what == "write")
+}
+
 /// The folder for screenshots: `REPRISE_SCREENSHOTS`. None are taken when it is unset.
 pub fn screenshots() -> Option<PathBuf> {
     named("REPRISE_SCREENSHOTS")

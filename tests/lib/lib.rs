@@ -19,5 +19,6 @@ pub mod records;
 pub mod song;
 pub mod stored;
 pub mod tab;
+pub mod tree;
 pub mod wait;
 pub mod wire;

@@ -21,7 +21,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, Worker};
 
-use crate::platform::early::is_sample;
+use crate::platform::early::{is_sample, waits_with_engine};
+use crate::platform::idle::when_idle;
 use crate::platform::random::make_u64;
 use crate::platform::time::now_ms;
 use crate::platform::worker::{self, Fall};
@@ -56,7 +57,7 @@ pub fn provide_link() -> Link {
     let inner = Inner { desk: RefCell::new(Desk::new(make_u64())), worker: RefCell::default() };
     let link = Link { inner: StoredValue::new_local(Rc::new(inner)), told };
     provide_context(link);
-    link.start();
+    link.start_when_needed();
     if !is_sample() {
         link.send_journal();
     }
@@ -128,6 +129,7 @@ impl Link {
 
     fn intend_with(self, intent: Intent, beside: &Array) -> oneshot::Receiver<Result<(), Refused>> {
         let (done, wait) = oneshot::channel();
+        self.start();
         self.with(|inner| {
             let message = inner.desk.borrow_mut().intend(intent, beside, done);
             inner.post(&message, beside);
@@ -137,6 +139,12 @@ impl Link {
 
     fn with<R>(self, work: impl FnOnce(&Rc<Inner>) -> R) -> R {
         self.inner.with_value(work)
+    }
+
+    /// Starts the engine at once, but on a first visit only when the page rests or the person says something: there are
+    /// no songs to ask for, and the engine's code is three times as large as the page's own, which should be there first.
+    fn start_when_needed(self) {
+        if waits_with_engine() { when_idle(move || self.start()) } else { self.start() }
     }
 
     /// Starts an engine, unless there is one or it has stopped for good. Sends and asks it everything that is open.

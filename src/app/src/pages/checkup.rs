@@ -66,6 +66,7 @@ fn Songs(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let single = move || checkup.with(|it| it.songs.count(Trait::Single));
     let contradicted = move || checkup.with(|it| it.songs.count(Trait::Contradicted));
     let disputed = move || checkup.with(|it| it.songs.count(Trait::Disputed));
+    let further = further().map(|(page, name)| view! { <li><a class="link" href=page>{name}</a></li> });
     view! {
         <Question ask=words::ask_lost() find="way=only-copy,cut,unfound,lost" count=counted(lost)>
             {text(move || none_or_some(lost(), words::ask_lost_none(), words::ask_lost_some()))}
@@ -82,17 +83,22 @@ fn Songs(checkup: Followed<CheckupFacts>) -> impl IntoView {
             {text(move || none_or_some(disputed(), words::ask_disputed_none(), words::ask_disputed_some()))}
         </Question>
         <Line ask=words::ask_else()>
-            <p class="checkup__answer">
-                <a class="link" href=TWINS>{words::ask_else_twins()}</a>" · "
-                <a class="link" href=WHAT_IF>{words::ask_else_what_if()}</a>" · "
-                <a class="link" href=FOUND>{words::ask_else_found()}</a>" · "
-                <a class="link" href=SINCE>{words::ask_else_since()}</a>" · "
-                <a class="link" href=SHEET>{words::ask_else_sheet()}</a>
-            </p>
+            <ul class="checkup__answer">{each(further)}</ul>
         </Line>
         <Refused checkup />
         <Room checkup />
     }
+}
+
+/// The pages that answer what is asked more seldom, and what each is called.
+fn further() -> [(&'static str, &'static str); 5] {
+    [
+        (TWINS, words::ask_else_twins()),
+        (WHAT_IF, words::ask_else_what_if()),
+        (FOUND, words::ask_else_found()),
+        (SINCE, words::ask_else_since()),
+        (SHEET, words::ask_else_sheet()),
+    ]
 }
 
 /// A line of the check-up: what is asked, and the answer.

@@ -89,7 +89,7 @@ fn Off() -> impl IntoView {
         attempt.make(async move { sync.create(None, address, invitation).await });
     };
     view! {
-        <div class="page sync">
+        <div class="page sync sync--off">
             <h1 class="display">{words::sync_why()}</h1>
             <p class="lead">
                 {words::sync_how()}

@@ -30,6 +30,10 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_engine(this: &Early, engine: Option<&Worker>);
 
+    /// Whether the script leaves the start of the first engine to the app.
+    #[wasm_bindgen(method, getter, js_name = waits)]
+    fn waits_with_engine(this: &Early) -> bool;
+
     /// The events of that engine so far.
     #[wasm_bindgen(method, getter)]
     fn heard(this: &Early) -> Array;
@@ -101,6 +105,11 @@ pub(crate) fn take_engine() -> Option<(Worker, Array)> {
         early.set_engine(None);
         Some((engine, early.heard()))
     })
+}
+
+/// Whether no engine was started because this is a first visit, which has nothing to ask.
+pub(crate) fn waits_with_engine() -> bool {
+    EARLY.with(|early| early.as_ref().is_some_and(Early::waits_with_engine))
 }
 
 /// Lets the person choose a folder. Must be called from a click.

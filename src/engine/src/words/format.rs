@@ -121,20 +121,6 @@ pub fn sentence(message: &str) -> String {
     format!("{first}{}{stop}", letters.as_str())
 }
 
-/// A count as English has it, for tests without a browser.
-#[cfg(not(target_arch = "wasm32"))]
-pub(super) fn commas(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

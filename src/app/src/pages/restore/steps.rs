@@ -36,11 +36,11 @@ fn form(download: u64, lossless: u64, finer: u64, coarser: u64) -> String {
 
 /// Which country's store sold the songs.
 fn countries(sold: &[(Country, u64)], mine: Option<Country>) -> String {
-    let code = |country: Country| country.code().to_ascii_uppercase();
-    let sold = sold.iter().map(|(of, songs)| format!("{} ({})", code(*of), format::count(*songs)));
+    let name = |country: Country| format::name_of_country(&country.code().to_ascii_uppercase());
+    let sold = sold.iter().map(|(of, songs)| format!("{} ({})", name(*of), format::count(*songs)));
     let sold = sold.collect::<Vec<_>>().join(", ");
     match mine {
-        Some(mine) => words::step_countries(&sold, &code(mine)),
+        Some(mine) => words::step_countries(&sold, &name(mine)),
         None => words::step_countries_unsaid(&sold),
     }
 }
@@ -64,7 +64,7 @@ mod tests {
         let sold: Vec<_> = Country::new("de").map(|country| (country, 40)).into_iter().collect();
         check(
             Step::Countries { sold, mine: Country::new("us") },
-            "Sold by Apple's store of DE (40); yours is US. An account gets songs back from the store that it belongs to.",
+            "Sold by Apple in: country DE (40). Your store: country US. An account gets songs back from the store that it belongs to.",
         );
     }
 }
