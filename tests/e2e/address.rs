@@ -55,6 +55,7 @@ fn a_search_says_what_it_understood_and_is_kept() -> anyhow::Result<()> {
     tab.fill(".search__told input", "My MP3s")?;
     tab.click("button", "Keep")?;
     tab.wait_for("the link", "document.querySelector('.search__kept a')?.innerText == 'My MP3s'")?;
+    tab.wait_for("room for another name", "document.querySelector('.search__told input').value === ''")?;
 
     tab.go(&stage.url("/"))?;
     tab.wait_for_tracks(SONGS)?;
@@ -123,6 +124,29 @@ fn back_undoes_one_thing_at_a_time() -> anyhow::Result<()> {
     tab.go(&stage.url(&card))?;
     tab.wait_for("the card", open)?;
     tab.wait_for("the query", "document.querySelector('input[type=search]')?.value == 'a'")
+}
+
+#[test]
+fn a_search_of_the_last_moment_is_there_when_the_page_is_loaded_again() -> anyhow::Result<()> {
+    const SONGS: u32 = 12;
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(SONGS)?;
+    // The address bar follows only after a moment.
+    let at_once = "(field => {
+        field.value = 'format:flac';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        const before = location.search;
+        setTimeout(() => location.reload());
+        return before;
+    })(document.querySelector('input[type=search]'))";
+    assert_eq!(tab.value::<String>(at_once)?, "");
+    let asked = "document.querySelector('input[type=search]')?.value == 'format:flac'";
+    tab.wait_for("the search", &format!("location.search == '?q=format%3Aflac' && {asked}"))?;
+    // It is shown once, and not where the person goes from there.
+    tab.go(&stage.url("/"))?;
+    tab.wait_for_tracks(SONGS)?;
+    assert_eq!(tab.value::<String>("location.search")?, "");
+    Ok(())
 }
 
 /// Waits until the address, the link of the current page and the title are these.

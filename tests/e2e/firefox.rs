@@ -9,35 +9,30 @@ use crate::stage::Stage;
 use crate::{accessibility, export, first_visit, offline, sync};
 
 #[test]
-#[ignore = "it is not steady on a busy machine: cargo xtask test --e2e -- --ignored firefox"]
 fn a_chosen_folder_becomes_a_library() -> anyhow::Result<()> {
     let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
     first_visit::becomes_a_library(&stage)
 }
 
 #[test]
-#[ignore = "it is not steady on a busy machine: cargo xtask test --e2e -- --ignored firefox"]
 fn the_catalog_is_saved() -> anyhow::Result<()> {
     let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
     export::the_catalog_is_saved(&stage)
 }
 
 #[test]
-#[ignore = "it is not steady on a busy machine: cargo xtask test --e2e -- --ignored firefox"]
 fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
     let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
     sync::two_are_of_one_library(stage)
 }
 
 #[test]
-#[ignore = "it is not steady on a busy machine: cargo xtask test --e2e -- --ignored firefox"]
 fn the_catalog_is_reached_while_the_server_is_off() -> anyhow::Result<()> {
     let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
     offline::is_reached_while_the_server_is_off(stage)
 }
 
 #[test]
-#[ignore = "it is not steady on a busy machine: cargo xtask test --e2e -- --ignored firefox"]
 fn no_page_has_a_violation() -> anyhow::Result<()> {
     const SONGS: u32 = 6;
     let Some(stage) = Stage::start_firefox()? else { return Ok(()) };

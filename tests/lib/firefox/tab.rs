@@ -211,8 +211,14 @@ fn complaint(event: &Event) -> Option<String> {
     let address = || params.pointer("/request/url").and_then(Value::as_str).unwrap_or_default();
     match event.method.as_str() {
         "log.entryAdded" => Some(params.to_string()),
-        // The page or the browser did not want the answer any more.
-        "network.fetchError" if params.get("errorText")? == "NS_BINDING_ABORTED" => None,
+        // The page or the browser did not want the answer any more, or the worker that waited for it has ended.
+        "network.fetchError"
+            if ["NS_BINDING_ABORTED", "NS_BASE_STREAM_CLOSED"]
+                .map(Value::from)
+                .contains(params.get("errorText")?) =>
+        {
+            None
+        }
         "network.fetchError" => Some(format!("{}: {}", address(), params.get("errorText")?)),
         "network.responseCompleted" => {
             let status = params.pointer("/response/status")?.as_u64()?;

@@ -18,8 +18,10 @@ pub fn Named(
 ) -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
     let say = move |_| {
-        let name = field.get_untracked().map(|field| field.value().trim().to_owned());
-        on_say.run(name.unwrap_or_default());
+        let Some(field) = field.get_untracked() else { return };
+        on_say.run(field.value().trim().to_owned());
+        // The next answer has another name.
+        field.set_value("");
     };
     view! {
         <span class="notice__named">

@@ -18,10 +18,7 @@ pub(crate) fn remove(key: &str) {
 
 /// Reads a text and removes it.
 pub(crate) fn take(key: &str) -> Option<String> {
-    let storage = storage()?;
-    let text = storage.get_item(key).ok()??;
-    let _ = storage.remove_item(key);
-    Some(text)
+    take_from(&storage()?, key)
 }
 
 /// The keys that begin with this.
@@ -34,6 +31,34 @@ pub(crate) fn keys(beginning: &str) -> Vec<String> {
 /// Reads a text.
 pub(crate) fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
+}
+
+/// The same in `sessionStorage`, which each tab has for itself.
+pub(crate) mod tab {
+    use super::Storage;
+
+    /// Stores a text.
+    pub(crate) fn set(key: &str, text: &str) {
+        if let Some(storage) = storage() {
+            // The browser refuses this where the page may store nothing. The engine reports that.
+            let _ = storage.set_item(key, text);
+        }
+    }
+
+    /// Reads a text and removes it.
+    pub(crate) fn take(key: &str) -> Option<String> {
+        super::take_from(&storage()?, key)
+    }
+
+    fn storage() -> Option<Storage> {
+        web_sys::window()?.session_storage().ok()?
+    }
+}
+
+fn take_from(storage: &Storage, key: &str) -> Option<String> {
+    let text = storage.get_item(key).ok()??;
+    let _ = storage.remove_item(key);
+    Some(text)
 }
 
 fn storage() -> Option<Storage> {

@@ -5,8 +5,12 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use crate::live::RwSignal;
+use crate::platform::local::tab;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+
+/// Where a page that is left keeps its address and the one of what it shows, a line each.
+const LEFT: &str = "reprise-left";
 
 /// A handle on the address. It is cheap to copy.
 #[derive(Clone, Copy)]
@@ -19,6 +23,7 @@ pub struct Address {
 
 /// Makes the address available to every page.
 pub fn provide_address() -> Address {
+    take_left();
     let (path, search) = shown();
     let entry = StoredValue::new((number(), format!("{path}{search}")));
     let address = Address { path: RwSignal::new(path), search: RwSignal::new(search), entry };
@@ -71,6 +76,14 @@ impl Address {
         done
     }
 
+    /// Leaves the address of what this page shows to the page that comes after it, if the address bar does not say it yet.
+    pub fn leave(self, address: &str) {
+        let shown = self.shown();
+        if shown != address {
+            tab::set(LEFT, &format!("{shown}\n{address}"));
+        }
+    }
+
     /// Goes to another address, to whose page the person can come back.
     fn go(self, address: &str) {
         if self.push(address) {
@@ -114,6 +127,18 @@ impl Address {
             event.prevent_default();
             self.go(&format!("{}{}{}", link.pathname(), link.search(), link.hash()));
         }
+    }
+}
+
+/// Shows what the page before, in this tab, showed when it was left, if it is this one that was loaded again.
+fn take_left() {
+    let (path, search) = shown();
+    let left = tab::take(LEFT);
+    let here =
+        left.as_deref().and_then(|left| left.split_once('\n')).filter(|(from, _)| *from == path + &search);
+    if let Some((_, address)) = here {
+        // If the browser refuses, the page shows what the address says.
+        let _ = history().and_then(|it| it.replace_state_with_url(&number().into(), "", Some(address)));
     }
 }
 

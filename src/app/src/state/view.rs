@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::ev;
 use leptos::prelude::*;
 use reprise_engine::protocol::albums::Shelf;
 use reprise_engine::protocol::catalog::Query;
@@ -175,10 +176,9 @@ impl CurrentView {
         self.panel.set(panel);
     }
 
-    /// Lets the address bar show what the page shows.
-    fn write(self) {
+    /// The address of what the page shows.
+    fn address_of_all(self, now: &Seen) -> String {
         let path = self.address.path().get_untracked();
-        let now = self.seen();
         let mut address = if path == LIBRARY { address_of(&now.query) } else { path.clone() };
         if let Some(shelf) = word_of(now.stands).filter(|_| path == LIBRARY) {
             address = with_param(&address, AS, shelf);
@@ -189,6 +189,13 @@ impl CurrentView {
         if let Some(panel) = now.panel {
             address = with_param(&address, SHOW, &panel.word());
         }
+        address
+    }
+
+    /// Lets the address bar show what the page shows.
+    fn write(self) {
+        let now = self.seen();
+        let address = self.address_of_all(&now);
         if address == self.address.shown() {
             return;
         }
@@ -253,6 +260,10 @@ fn lead_the_address(view: CurrentView) {
         }
     };
     on_cleanup(stop);
+    // A page that is being left cannot change the address under which it is loaded again.
+    let leave = move |_| view.address.leave(&view.address_of_all(&view.seen()));
+    // It listens as long as the page exists.
+    let _ = window_event_listener(ev::pagehide, leave);
     let mut before = None;
     effect(move || {
         let query = view.query.get();
