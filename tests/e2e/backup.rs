@@ -15,6 +15,9 @@ const HEAD: &str = "document.querySelector('[data-testid=import] h2')?.innerText
 
 const IMPORT: &str = "document.querySelector('[data-testid=import]')?.dataset";
 
+/// What the library page says of a catalog that is in this browser only.
+const OFFER: &str = "document.querySelector('.library__offer')?.innerText";
+
 #[test]
 fn a_back_up_is_restored_in_another_browser() -> anyhow::Result<()> {
     let stage = Stage::start()?;
@@ -25,7 +28,9 @@ fn a_back_up_is_restored_in_another_browser() -> anyhow::Result<()> {
     tab.wait_for_tracks(SONGS)?;
     let folder = tempfile::TempDir::with_prefix("reprise-backup-")?;
     let [first, second] = ["first.json", "second.json"].map(|name| folder.path().join(name));
+    assert!(!tab.value::<bool>(&format!("{OFFER}.includes('last back-up')"))?, "nothing was saved yet");
     back_up(&tab, stage.browser(), &first)?;
+    tab.wait_for("when that was", &format!("{OFFER}.includes('last back-up')"))?;
 
     let profile = browser::fresh_profile()?;
     let elsewhere = Browser::start(profile.path())?;
@@ -55,7 +60,11 @@ fn a_back_up_is_restored_in_another_browser() -> anyhow::Result<()> {
     there.wait_for_tracks(SONGS)?;
 
     // Backed up again, it is the same; restored again, it says so and changes nothing.
-    back_up(&there, &elsewhere, &second)?;
+    there.click("button", "Save a back-up")?;
+    fs::write(&second, elsewhere.download()?.bytes)?;
+    there.wait_for("when that was", &format!("{OFFER}.includes('with {SONGS} songs')"))?;
+    there.reload()?;
+    there.wait_for("when that was, also later", &format!("{OFFER}?.includes('with {SONGS} songs')"))?;
     assert_eq!(changes(&second)?, changes(&first)?);
     there.drop_music(&first)?;
     there.wait_for("nothing new", &format!("{IMPORT}?.same == {SONGS} && {IMPORT}.new == 0"))?;

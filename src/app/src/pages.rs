@@ -10,8 +10,8 @@ use crate::link::provide_link;
 use crate::platform::focus::focus_in_place;
 use crate::state::{
     CHECKUP, FOUND, LIBRARY, PICTURES, RESTORE, SHEET, SINCE, SYNC, TWINS, WHAT_IF,
-    keep_whether_there_are_songs, provide_address, provide_offline, provide_preferences, provide_rows,
-    provide_scans, provide_sync, provide_view,
+    keep_whether_there_are_songs, provide_address, provide_last_backup, provide_offline, provide_preferences,
+    provide_rows, provide_scans, provide_sync, provide_view,
 };
 use crate::words;
 
@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
     provide_sync();
     provide_scans();
     provide_offline();
+    provide_last_backup();
     keep_whether_there_are_songs();
     let path = provide_address().path();
     provide_view();

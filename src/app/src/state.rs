@@ -1,6 +1,7 @@
 //! What the pages share, behind `use_*()`.
 
 mod address;
+mod backup;
 mod had_songs;
 mod offline;
 mod scans;
@@ -10,6 +11,7 @@ mod table;
 mod view;
 
 pub use address::{Address, provide_address, use_address};
+pub use backup::{LastBackup, note_backup, provide_last_backup, use_last_backup};
 pub use had_songs::{had_songs, keep_whether_there_are_songs};
 pub use offline::{Kept, Offline, provide_offline, use_offline};
 pub use reprise_engine::protocol::push::{Keeping, Unread};

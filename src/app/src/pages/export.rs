@@ -12,7 +12,7 @@ use crate::components::{
 };
 use crate::link::{Followed, Link, follow, use_link};
 use crate::platform::download;
-use crate::state::{use_address, use_view};
+use crate::state::{LIBRARY, LastBackup, note_backup, use_address, use_last_backup, use_view};
 use crate::words;
 
 /// What the person chose: the name of each choice, and its value.
@@ -23,8 +23,7 @@ type Chosen = RwSignal<Vec<(String, String)>>;
 pub(super) fn ExportPanel() -> impl IntoView {
     let (link, view) = (use_link(), use_view());
     let page = use_address().path();
-    let (chosen, is_backup, outcome) =
-        (Chosen::default(), RwSignal::new(false), RwSignal::new(String::new()));
+    let (chosen, is_backup, outcome) = (Chosen::default(), RwSignal::new(false), Outcome::new());
     let wanted = move |is_backup| {
         let (chosen, query) = (chosen.get(), view.query().get());
         Wanted { chosen, query, page: page.get_untracked(), is_backup, today: today() }
@@ -47,7 +46,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 chosen=is_backup
                 on_choose=Callback::new(move |it| {
                     is_backup.set(it);
-                    outcome.set(String::new());
+                    outcome.said.set(String::new());
                 })
             />
             <When on=is_backup.into()>
@@ -58,7 +57,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
             <div class="export__choices" hidden=flag(move || is_backup.get())>
             <div class="export__fields">
             {keyed(keys, move |of| match choice(of) {
-                Some(choice) => field(choice, desk, chosen, outcome),
+                Some(choice) => field(choice, desk, chosen, outcome.said),
                 None => ().into_any(),
             })}
             </div>
@@ -70,14 +69,37 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 <When on=flag(move || !is_backup.get() && desk.with(|desk| desk.can_copy))>
                     <button class="button" on:click=press(move |_| make(true))>{words::copy()}</button>
                 </When>
-                <p class="export__saved" role="status">{text(move || outcome.get())}</p>
+                <p class="export__saved" role="status">{text(move || outcome.said.get())}</p>
             </div>
         </Dialog>
     }
 }
 
-/// Asks for a file, saves it or copies its text, and says what came of it.
-pub(super) fn hand_over(link: Link, wanted: Wanted, is_copy: bool, outcome: RwSignal<String>) {
+/// What comes of an export.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome {
+    /// What is said of it; empty before.
+    pub(super) said: RwSignal<String>,
+    /// Where a back-up is noted.
+    pub(super) last: RwSignal<Option<LastBackup>>,
+}
+
+impl Outcome {
+    /// Nothing was exported yet.
+    pub(super) fn new() -> Outcome {
+        Outcome { said: RwSignal::new(String::new()), last: use_last_backup() }
+    }
+}
+
+/// Saves a back-up without the dialog.
+pub(super) fn back_up(link: Link, outcome: Outcome) {
+    let wanted = Wanted { is_backup: true, today: today(), page: LIBRARY.to_owned(), ..Wanted::default() };
+    hand_over(link, wanted, false, outcome);
+}
+
+/// Asks for a file, saves it or copies its text, and says what came of it. A back-up that was saved is noted.
+pub(super) fn hand_over(link: Link, wanted: Wanted, is_copy: bool, outcome: Outcome) {
+    let day = wanted.is_backup.then(|| wanted.today.clone());
     spawn_local(async move {
         let told = match link.ask_beside(FileOf(wanted)).await {
             Ok((file, beside)) => match beside.get(0).dyn_ref() {
@@ -85,18 +107,23 @@ pub(super) fn hand_over(link: Link, wanted: Wanted, is_copy: bool, outcome: RwSi
                 Some(blob) => match handed_over(blob, &file.name, is_copy).await {
                     None => words::export_refused().to_owned(),
                     Some(()) if is_copy => words::copied_stop().to_owned(),
-                    Some(()) => file.told,
+                    Some(()) => {
+                        if let Some(day) = day {
+                            note_backup(outcome.last, LastBackup { day, songs: file.songs });
+                        }
+                        file.told
+                    }
                 },
             },
             Err(why) => format::sentence(&why.to_string()),
         };
         // Where it is said may have been closed meanwhile.
-        outcome.try_set(told);
+        outcome.said.try_set(told);
     });
 }
 
 /// A field for a choice. It follows what the engine says is chosen.
-fn field(choice: Choice, desk: Followed<Desk>, chosen: Chosen, outcome: RwSignal<String>) -> AnyView {
+fn field(choice: Choice, desk: Followed<Desk>, chosen: Chosen, said: RwSignal<String>) -> AnyView {
     let Choice { name, kind, .. } = choice;
     let of = name.clone();
     let value = text(move || {
@@ -110,7 +137,7 @@ fn field(choice: Choice, desk: Followed<Desk>, chosen: Chosen, outcome: RwSignal
             chosen.push((of.clone(), value));
         });
         // What was saved last is no word on what is chosen now.
-        outcome.set(String::new());
+        said.set(String::new());
     });
     let inner = match kind {
         ChoiceKind::OneOf(options) => {

@@ -15,7 +15,7 @@ use crate::link::{Followed, follow, use_link};
 use crate::state::{Panel, SINCE, use_view};
 use crate::words;
 
-use super::export::hand_over;
+use super::export::{Outcome, hand_over};
 
 /// How many parts are shown at first, and how many each press of “Show more” adds.
 const PAGE: u32 = 50;
@@ -34,7 +34,7 @@ pub(super) fn LeafPage(
     let (link, view) = (use_link(), use_view());
     let (count, turned) = (RwSignal::new(PAGE), view.turned);
     let leaf = follow(move || Some(of(count.get(), turned.get())));
-    let outcome = RwSignal::new(String::new());
+    let outcome = Outcome::new();
     let export = move |_| match untrack(|| leaf.with(|leaf| leaf.export)) {
         Some(LeafExport::Table) => {
             let chosen = vec![(export::SINCE.to_owned(), untrack(|| turned.get()))];
@@ -69,7 +69,7 @@ pub(super) fn LeafPage(
             <div role="status">{part(move || each(told()))}</div>
             <When on=flag(move || leaf.with(|leaf| leaf.export.is_some()))>
                 <button class="button" on:click=press(export)>{words::export()}</button>
-                <p role="status">{text(move || outcome.get())}</p>
+                <p role="status">{text(move || outcome.said.get())}</p>
             </When>
             <div class="leaf__choices">{keyed(choices, choice_of)}</div>
             {part(bars)}

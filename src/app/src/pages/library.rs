@@ -12,20 +12,20 @@ use crate::components::{
     Chosen, Derived, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
 };
 use crate::link::{Followed, follow, has_songs, use_link, use_told};
-use crate::state::{
-    Keeping, Panel, SYNC, ScanState, had_songs, use_preferences, use_rows, use_sync, use_view,
-};
+use crate::state::{Keeping, Panel, ScanState, had_songs, use_preferences, use_rows, use_view};
 use crate::words;
 
 mod albums;
 mod columns;
 mod countries;
 mod cover;
+mod offer;
 mod search;
 mod switches;
 mod toolbar;
 
 use albums::AlbumList;
+use offer::Offer;
 use switches::Switches;
 use toolbar::Toolbar;
 
@@ -133,23 +133,6 @@ fn Headline(
             <p class="library__whole" role="status">{text(move || figures.with(|figures| unfinished(&figures.cut_off)))}</p>
         </When>
         <Offer />
-    }
-}
-
-/// An offer to sync, once there is something to lose.
-#[component]
-fn Offer() -> impl IntoView {
-    let (sync, scan) = (use_sync(), use_told().scan);
-    let is_off = move || sync.is_known().get() && !sync.is_on().get();
-    let is_read = move || scan.with(|it| !matches!(it.state, ScanState::Walking | ScanState::Reading));
-    let has_songs = has_songs();
-    view! {
-        <When on=flag(move || has_songs.get() && is_read() && is_off())>
-            <p class="library__offer">
-                {words::offer_here_only()}" "
-                <a class="link" href=SYNC>{words::offer_keep()}</a>
-            </p>
-        </When>
     }
 }
 

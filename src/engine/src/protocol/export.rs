@@ -87,4 +87,6 @@ pub struct File {
     pub name: String,
     /// What is in it and what is not, or why there is none, in sentences.
     pub told: String,
+    /// How many songs are in it.
+    pub songs: u64,
 }

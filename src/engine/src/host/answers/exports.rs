@@ -96,7 +96,7 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
         }
         Ok(()) => {
             let told = sentence_of(&name, &writing, parts.bytes);
-            parts.file(name, told, settled.format.media_type())
+            parts.file(File { name, told, songs: writing.written() }, settled.format.media_type())
         }
     }
 }
@@ -200,10 +200,10 @@ impl Parts {
     }
 
     /// The finished file with its Blob, or why there is none.
-    fn file(&mut self, name: String, told: String, media_type: &str) -> (File, Array) {
+    fn file(&mut self, file: File, media_type: &str) -> (File, Array) {
         match self.blob(media_type) {
-            Some(blob) => (File { told, name }, Array::of1(&blob)),
-            None => (File { told: words::export_no_file().into(), name }, Array::new()),
+            Some(blob) => (file, Array::of1(&blob)),
+            None => (File { told: words::export_no_file().into(), songs: 0, ..file }, Array::new()),
         }
     }
 

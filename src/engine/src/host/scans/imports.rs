@@ -6,6 +6,7 @@ use reprise_catalog::imports::{Stated, Taken, take_stated};
 
 use super::Scans;
 use crate::platform::file::FileSource;
+use crate::platform::time::sleep;
 use crate::protocol::scan::ScanState;
 use crate::scan::messages::{ListSays, Listing, ToWorker};
 use crate::words::{self, OfCount};
@@ -13,6 +14,9 @@ use wasm_bindgen_futures::spawn_local;
 
 /// The worker that imports lists.
 const WORKER: usize = 0;
+
+/// So long a list of a folder may be read before that is said, in milliseconds.
+const LONG_MS: u32 = 700;
 
 /// How many lists are told by name. The line of the scan stands above the songs, so it is short.
 const MOST_TOLD: usize = 1;
@@ -35,6 +39,7 @@ pub(super) struct Candidate {
 /// A file that is being imported.
 pub(super) struct Importing {
     by: By,
+    name: String,
     /// What the line of the scan said before.
     before: Option<String>,
 }
@@ -86,9 +91,25 @@ impl Scans {
             Err(why) => return self.fail(&why),
         };
         let before = self.0.status.borrow().notice.clone();
-        self.desk().importing = Some(Importing { by, before });
-        self.note(words::list_taking(&file.name()));
+        let name = file.name();
+        self.desk().importing = Some(Importing { by, name: name.clone(), before });
+        match by {
+            By::Person => self.note(words::list_taking(&name)),
+            By::Scan => self.note_later(name),
+        }
         pool.say(WORKER, &ToWorker::Import, &Array::of1(file.as_js()));
+    }
+
+    /// Says that a list which lay in a folder is being read, once that takes a while. A folder may hold hundreds, and the
+    /// songs below the line of the scan would move with each.
+    fn note_later(&self, name: String) {
+        let scans = self.clone();
+        spawn_local(async move {
+            sleep(LONG_MS).await;
+            if scans.desk().importing.as_ref().is_some_and(|it| it.name == name) {
+                scans.note(words::list_taking(&name));
+            }
+        });
     }
 
     /// Writes what a list says, shows what came of it, and goes on with the next list.
@@ -97,7 +118,7 @@ impl Scans {
         spawn_local(async move {
             let importing = scans.desk().importing.take();
             match importing {
-                Some(Importing { by: By::Scan, before }) => {
+                Some(Importing { by: By::Scan, before, .. }) => {
                     scans.put_notice(before);
                     if scans.is_worth_asking(&listing) {
                         scans.plan_list(listing);

@@ -180,7 +180,8 @@ async fn a_lock_is_held_by_one_at_a_time() {
     assert!(second >= first, "{second} {first}");
     // Who stops waiting leaves it to the next one.
     let held = hold(&name).await;
-    let given_up = select(pin!(hold(&name)), pin!(sleep(50))).await;
+    let (asked, timer) = (pin!(hold(&name)), pin!(sleep(50)));
+    let given_up = select(asked, timer).await;
     assert!(matches!(given_up, Either::Right(_)), "it is held");
     drop((given_up, held));
     drop(hold(&name).await);

@@ -37,5 +37,5 @@ pub(super) async fn file(host: &Host, chosen: &str) -> (File, Array) {
         0 => whole,
         unnamed => format!("{whole} {}", words::since_unnamed(unnamed)),
     };
-    parts.file(name, told, MEDIA_TYPE)
+    parts.file(File { name, told, songs }, MEDIA_TYPE)
 }
