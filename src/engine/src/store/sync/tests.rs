@@ -1,7 +1,6 @@
 //! What sync stores, in a real browser: it can be read back, and each call is done as a whole.
 
 use std::collections::BTreeSet;
-use std::pin::pin;
 
 use futures::future::{Either, select};
 
@@ -180,8 +179,7 @@ async fn a_lock_is_held_by_one_at_a_time() {
     assert!(second >= first, "{second} {first}");
     // Who stops waiting leaves it to the next one.
     let held = hold(&name).await;
-    let (asked, timer) = (pin!(hold(&name)), pin!(sleep(50)));
-    let given_up = select(asked, timer).await;
+    let given_up = select(Box::pin(hold(&name)), Box::pin(sleep(50))).await;
     assert!(matches!(given_up, Either::Right(_)), "it is held");
     drop((given_up, held));
     drop(hold(&name).await);
