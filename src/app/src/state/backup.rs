@@ -36,7 +36,7 @@ pub fn use_last_backup() -> RwSignal<Option<LastBackup>> {
 pub fn note_backup(signal: RwSignal<Option<LastBackup>>, backup: LastBackup) {
     local::set(KEY, &format!("{} {}", backup.day, backup.songs));
     // The page may be gone by now; the note stands.
-    let _ = signal.try_set(Some(backup));
+    signal.try_set(Some(backup));
 }
 
 fn read(noted: &str) -> Option<LastBackup> {
