@@ -1,15 +1,17 @@
-//! What assistive software is told of each page of the sample library. The trees in `trees/` were read by a person; a
-//! change of one is read again before it is written: `REPRISE_TREES=write cargo xtask test --e2e -- trees`.
+//! What assistive software is told of each page of the sample library. The trees in `trees/` were reviewed; a change of
+//! one is reviewed again before it is written: `REPRISE_TREES=write cargo xtask test --e2e -- trees`.
 
 use std::fs;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
 use reprise_tests::tab::Tab;
-use reprise_tests::{environment, tree};
+use reprise_tests::{environment, tree, wait};
 
 use crate::stage::Stage;
+
+/// How long a page may take until it says all that it says.
+const SOON: Duration = Duration::from_secs(10);
 
 /// The pages of a library: a name, the address, and what says that all of it is there.
 const PAGES: [(&str, &str, &str); 14] = [
@@ -50,34 +52,29 @@ fn each_page_tells_assistive_software_what_was_reviewed() -> anyhow::Result<()> 
 /// Holds the tree of the page against the one that was reviewed, or writes it if that is wanted.
 fn compare(tab: &Tab, name: &str) -> anyhow::Result<Option<String>> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("e2e/trees").join(format!("{name}.txt"));
-    let mut now = settled(tab)?;
     if environment::writes_trees() {
-        fs::write(path, now)?;
+        fs::write(path, settled(tab)?)?;
         return Ok(None);
     }
     let reviewed = fs::read_to_string(&path)?;
-    // What comes a moment later than the page itself, such as the word that it starts without a network.
-    for _ in 0..20 {
-        if now == reviewed {
-            return Ok(None);
-        }
-        now = settled(tab)?;
-    }
+    let mut now = String::new();
+    // Some words come a moment later than the page itself.
+    let is_same = wait::until_true(name, SOON, || {
+        now = tree::of(tab)?;
+        Ok(now == reviewed)
+    });
     let differs = now.lines().zip(reviewed.lines()).find(|(now, reviewed)| now != reviewed);
     let (is, was) = differs.unwrap_or(("its end", "its end"));
-    Ok(Some(format!("{name} says {is:?}, and {was:?} was reviewed. All of it:\n{now}")))
+    Ok(is_same.err().map(|_| format!("{name} says {is:?}, and {was:?} was reviewed. All of it:\n{now}")))
 }
 
-/// The tree once it is twice the same.
+/// The tree once it is the same twice.
 fn settled(tab: &Tab) -> anyhow::Result<String> {
-    let mut before = tree::of(tab)?;
-    for _ in 0..50 {
-        thread::sleep(Duration::from_millis(200));
+    let mut before = String::new();
+    wait::until("the page at rest", SOON, || {
         let now = tree::of(tab)?;
-        if now == before {
-            return Ok(now);
-        }
-        before = now;
-    }
-    anyhow::bail!("the page does not come to rest")
+        let is_same = now == before;
+        before.clone_from(&now);
+        Ok(is_same.then_some(now))
+    })
 }

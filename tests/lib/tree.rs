@@ -27,6 +27,9 @@ const STATES: [&str; 10] = [
     "multiselectable",
 ];
 
+/// States whose "no" says what the element is: a switch that is off, a part that is folded.
+const TWO_SIDED: [&str; 3] = ["checked", "expanded", "pressed"];
+
 /// Of so many like elements one after the other not all are written.
 const MANY: [&str; 3] = ["row", "listitem", "option"];
 const MOST: usize = 4;
@@ -129,6 +132,10 @@ impl Node {
         for state in STATES {
             let told = self.properties.iter().find(|it| it.name == state).map(|it| &it.value.value);
             match told {
+                Some(Value::Bool(false)) if TWO_SIDED.contains(&state) => line += &format!(" {state}=false"),
+                Some(Value::String(word)) if word == "false" && TWO_SIDED.contains(&state) => {
+                    line += &format!(" {state}=false");
+                }
                 None | Some(Value::Null | Value::Bool(false)) => {}
                 Some(Value::Bool(true)) => line += &format!(" {state}"),
                 Some(Value::String(word)) if word == "false" => {}

@@ -141,7 +141,7 @@ impl Link {
         self.inner.with_value(work)
     }
 
-    /// Starts the engine at once, but on a first visit only when the page rests or the person says something: there are
+    /// Starts the engine at once, but on a first visit only when the page rests, or the person gives or changes something: there are
     /// no songs to ask for, and the engine's code is three times as large as the page's own, which should be there first.
     fn start_when_needed(self) {
         if waits_with_engine() { when_idle(move || self.start()) } else { self.start() }

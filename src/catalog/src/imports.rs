@@ -33,7 +33,8 @@ pub use facts::{Taken, take_stated};
 pub use joined::{Joined, plan_joins};
 pub use library::LibraryReader;
 pub use lists::{
-    Edited, EditedPlan, MAX_LIST, Refusal, UnreadRow, is_workbook, read_edited, read_list, recoded,
+    Edited, EditedPlan, MAX_LIST, Refusal, UnreadRow, is_of_apple, is_workbook, read_edited, read_list,
+    recoded,
 };
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 pub use shared::read_shared;

@@ -79,8 +79,10 @@ impl Address {
     /// Leaves the address of what this page shows to the page that comes after it, if the address bar does not say it yet.
     pub fn leave(self, address: &str) {
         let shown = self.shown();
-        if shown != address {
-            tab::set(LEFT, &format!("{shown}\n{address}"));
+        match shown == address {
+            // What was left before, by a page that then came back, is not what is shown now.
+            true => drop(tab::take(LEFT)),
+            false => tab::set(LEFT, &format!("{shown}\n{address}")),
         }
     }
 
@@ -130,7 +132,7 @@ impl Address {
     }
 }
 
-/// Shows what the page before, in this tab, showed when it was left, if it is this one that was loaded again.
+/// Restores what this tab showed before the page was loaded again, if the address bar had not caught up with that.
 fn take_left() {
     let (path, search) = shown();
     let left = tab::take(LEFT);

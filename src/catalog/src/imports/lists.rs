@@ -201,6 +201,12 @@ pub(super) fn is_other_json(head: &[u8]) -> bool {
     lines::is_section(&head) || json::begins(&head)
 }
 
+/// Whether the head of a JSON file says that it is of Apple's export. Such a file that names no songs, for example one of
+/// playlists, is no list of another program, whose objects with a title would be songs.
+pub fn is_of_apple(head: &[u8]) -> bool {
+    json::is_of_apple(&of_bytes(head.get(..4096).unwrap_or(head)))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -94,6 +94,9 @@ fn stores_are_told_in_every_tag() {
 
 #[test]
 fn copies_of_streams_and_of_records_are_told_in_many_words() {
+    for other in ["Converted from LPCM", "from an LPCM stream", "EP and LP ripped from CD"] {
+        assert!(!holds(&said(other), "record-rip"), "{other}");
+    }
     check(
         "stream-rip",
         &["YouTube Rip", "downloaded from SoundCloud", "https://youtu.be/x", "spotDL"].map(said),

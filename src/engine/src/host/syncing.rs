@@ -306,7 +306,11 @@ async fn joined(library: &Library) -> Option<Membership> {
 /// Notes for the others that a browser has left the joined library, or is in it.
 async fn say_left(library: &Library, browser: BrowserId, has_left: bool) {
     let Some(joined) = joined(library).await.map(|joined| joined.library()) else { return };
-    let is_said = library.with(|catalog, _| catalog.left(joined, browser).is_some());
+    // Whoever enters says so if it left the library that this one replaced: else it would count as left in the next one.
+    let is_said = library.with(|catalog, _| match has_left {
+        true => catalog.left(joined, browser).is_some(),
+        false => catalog.left(joined, browser).is_some() || catalog.left_last(browser).is_some(),
+    });
     if is_said != has_left {
         // If it cannot be stored, the library says so.
         let _ = library.jot_act(vec![Fact::Left { library: joined, browser, has_left }]).await;

@@ -73,7 +73,7 @@ pub(crate) enum Step {
         /// The number of the last one.
         up_to: u64,
     },
-    /// A fault that was noticed in a round that then failed.
+    /// A fault that was noticed in a round that then failed, or was given up.
     Noticed(Fault),
 }
 
@@ -88,19 +88,28 @@ pub(crate) struct Round {
     pub(crate) pending: u64,
 }
 
+/// A round that is under way. What it has noticed is told also if it fails, or if it is given up in the middle: it may be
+/// mended by then, and the next round would not notice it.
+struct UnderWay<'a> {
+    round: Round,
+    tell: &'a dyn Fn(Step),
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.round.faults.iter().for_each(|fault| (self.tell)(Step::Noticed(fault.clone())));
+    }
+}
+
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Does one round: sends what the endpoint lacks, and fetches what this browser lacks.
     ///
     /// # Errors
     /// [`Stop`] if the round could not go on. What was done until then is stored.
     pub(crate) async fn round(&self) -> Result<Round, Stop> {
-        let mut round = Round::default();
-        let ended = self.go_through(&mut round).await;
-        if ended.is_err() {
-            // Faults that were noticed are told even if the round then fails.
-            round.faults.iter().for_each(|fault| (self.tell)(Step::Noticed(fault.clone())));
-        }
-        ended.map(|()| round)
+        let mut under_way = UnderWay { round: Round::default(), tell: self.tell };
+        self.go_through(&mut under_way.round).await?;
+        Ok(std::mem::take(&mut under_way.round))
     }
 
     async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {

@@ -90,5 +90,11 @@ pub(super) fn names_record(text: &str) -> bool {
         .iter()
         .any(|word| contains(text, word))
         || starts(text.trim_start(), "LP rip")
-        || [" LP rip", " LP Rip", "from LP", "from an LP"].iter().any(|words| text.contains(words))
+        || [" LP rip", " LP Rip", "from LP", "from an LP"].iter().any(|words| contains_whole(text, words))
+}
+
+/// Whether these words stand in a text, and no letter right behind them: "from LP", and not "from LPCM".
+fn contains_whole(text: &str, words: &str) -> bool {
+    let mut behind = text.match_indices(words).filter_map(|(at, _)| text.get(at + words.len()..));
+    behind.any(|rest| !rest.starts_with(char::is_alphanumeric))
 }

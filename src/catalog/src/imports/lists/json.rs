@@ -44,10 +44,15 @@ const MAX_JSON: usize = 64 << 20;
 const APPLE: [&str; 5] =
     ["Identifier\"", "\"Content Type\"", "\"Date Added", "\"Is Purchased\"", "\"Container"];
 
+/// Whether a text has words that only Apple's export has.
+pub(super) fn is_of_apple(head: &str) -> bool {
+    APPLE.iter().any(|word| head.contains(word))
+}
+
 /// Whether a list or a log begins so.
 pub(super) fn begins(head: &str) -> bool {
     let has = |word: &&str| head.contains(*word);
-    let is_plain = ["\"Title\"", "\"Artist\""].iter().all(has) && !APPLE.iter().any(has);
+    let is_plain = ["\"Title\"", "\"Artist\""].iter().all(has) && !is_of_apple(head);
     is_plain || WORDS.iter().chain(&LOGS).any(has) || head.contains("\"artists\"")
 }
 

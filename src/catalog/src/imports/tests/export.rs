@@ -2,7 +2,7 @@
 //! zips around it.
 
 use super::super::archive::tests::read_within;
-use super::super::{ExportReader, Stated, read_archive};
+use super::super::{ExportReader, Stated, is_of_apple, read_archive};
 use crate::evidence::CloudStatus;
 use crate::fixtures::exports::{EXPORT, TRACKS, zip};
 use crate::reading::ProblemCode;
@@ -37,6 +37,8 @@ fn other_files_of_the_export_hold_no_songs() {
         let stated = export(other.as_bytes(), 9);
         assert!(stated.tracks.is_empty(), "{other}: {:?}", stated.tracks);
     }
+    assert!([playlists, activity].iter().all(|it| is_of_apple(it.as_bytes())), "no list of another program");
+    assert!(!is_of_apple(br#"{"playlists": [{"playlist": {"title": "Summer", "tracks": []}}]}"#));
     assert!(export(playlists.as_bytes(), 9).is_without_list());
     let nameless = export(br#"[{"Content Type": "song", "Artist": "Ana"}]"#, 9);
     assert_eq!((nameless.tracks.len(), nameless.problems.len()), (1, 0), "a song without a title is one");

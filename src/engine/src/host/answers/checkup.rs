@@ -25,7 +25,7 @@ pub(crate) fn checkup(library: &Library) -> CheckupFacts {
 /// So many bytes, and how long they take on each line.
 fn download(bytes: u64) -> String {
     if bytes == 0 {
-        return words::room_none().to_owned();
+        return words::room_nothing().to_owned();
     }
     let [slow, common, fast] = LINES.map(|line| format::wait(wait_ms(bytes, line)));
     words::room_lines(&format::size(bytes), &slow, &common, &fast)

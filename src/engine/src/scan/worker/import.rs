@@ -7,8 +7,8 @@ use js_sys::Array;
 use reprise_catalog::changes::SaidBy;
 use reprise_catalog::imports::backup::{NoBackup, is_reprise_json, read_backup};
 use reprise_catalog::imports::{
-    ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_list_of_tracks, is_workbook,
-    read_archive, read_edited, read_list, read_script_csv, read_shared, recoded, sniff,
+    ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_list_of_tracks, is_of_apple,
+    is_workbook, read_archive, read_edited, read_list, read_script_csv, read_shared, recoded, sniff,
 };
 use web_sys::File;
 
@@ -100,8 +100,7 @@ async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, 
             pieces(file, size, |piece| reader.push(piece)).await?;
             let stated = reader.finish();
             let other = match stated.tracks.is_empty() && size <= MAX_LIST {
-                // Not every other program's JSON shows in its first bytes what it is.
-                true => read_list(&piece(file, 0, size).await?).ok(),
+                true => read_other(&piece(file, 0, size).await?),
                 false => None,
             };
             other.unwrap_or((SaidBy::PrivacyExport, stated))
@@ -111,6 +110,11 @@ async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, 
         ImportKind::Archive => (SaidBy::PrivacyExport, read_archive(&piece(file, 0, size).await?)),
         ImportKind::ScriptTable => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
     })
+}
+
+/// The list of another program whose JSON does not show in its first bytes what it is.
+fn read_other(bytes: &[u8]) -> Option<(SaidBy, Stated)> {
+    if is_of_apple(bytes) { None } else { read_list(bytes).ok() }
 }
 
 /// Whether a file in a folder is, by its name, so likely one of Apple's lists that it is looked into. Whoever exports

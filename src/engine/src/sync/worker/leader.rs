@@ -1,5 +1,6 @@
 //! The one worker of all tabs that syncs. It waits for the lock, then does one round after another.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -12,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::behind;
 use super::crowd;
 use super::line::Line;
-use super::problems::{Behind, ends_of, fail, settle, tell_of_reading};
+use super::problems::{Behind, add, ends_of, fail, settle, tell_of_reading};
 use super::renewing::go_on_as_another;
 use super::rounds::round;
 use super::tidy::{self, tidy_up};
@@ -181,13 +182,17 @@ async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>
     }
 }
 
+fn tell_of_fault(worker: &SyncWorker, fault: &Fault) {
+    worker.set_status(|status| add(&mut status.problems, &BTreeSet::from([fault.clone()])));
+}
+
 /// Reads back, once in a while, what the endpoint has, and tidies up what this browser has sent.
 async fn look_after(worker: &SyncWorker, line: &Line, round: &Round, read_back: &mut Option<f64>) {
     // Before anything was sent there is nothing to read back.
     let is_there = round.pending == 0 && round.heads.browsers.contains_key(&line.browser);
     if is_there
         && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
-        && let Ok(fault) = tidy::read_back(line, round).await
+        && let Ok(fault) = tidy::read_back(line, round, &|fault| tell_of_fault(worker, fault)).await
     {
         *read_back = Some(now_ms());
         // What could not be read of the others now is read an hour later.

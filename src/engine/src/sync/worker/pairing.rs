@@ -47,7 +47,7 @@ impl Pairing {
         self.latest.get()
     }
 
-    /// Why a code has ended, if it has. A clock that was set back or ahead meanwhile ends it too.
+    /// Why a code has ended, if it has. A clock that was set by ten minutes or more meanwhile ends it too.
     fn ended(&self, code: u32) -> Option<PairingStop> {
         if self.latest.get() != code {
             return Some(PairingStop::Closed);
@@ -78,13 +78,13 @@ impl Pairing {
         let ended = || self.ended(mine);
         let waiting = Waiting { transport: line.client.transport(), ended: &ended };
         let mailbox = giver.code().mailbox();
-        match waiting.meet(&giver, &make_nonce).await {
-            Ok(met) if ended().is_none() => {
+        let met = waiting.meet(&giver, &make_nonce).await.and_then(|met| ended().map_or(Ok(met), Err));
+        match met {
+            Ok(met) => {
                 let name = met.name.clone();
                 self.step.replace(Some(At::Met(mailbox, met)));
                 Ok(Answer::Met(name))
             }
-            Ok(_) => Err(close(&line, mailbox, PairingStop::Closed).await),
             Err(stop) => Err(close(&line, mailbox, stop).await),
         }
     }

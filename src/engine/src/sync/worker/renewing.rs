@@ -47,21 +47,21 @@ pub(super) async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &
         Err(error) => Err(error.into()),
     };
     match &renewed {
-        Ok(()) => worker.tell_changed(),
+        Ok(()) => {
+            if let Err(error) = storage.set(Setting::Renewed, &wall_ms().to_string()).await {
+                worker.set_status(|status| fail(status, &error.into()));
+            }
+            worker.tell_changed();
+        }
         Err(stop) => worker.set_status(|status| fail(status, stop)),
     }
     renewed.is_ok()
 }
 
-/// Whether this browser took no other id within a day. Notes that it takes one now.
+/// Whether this browser took no other id within a day.
 async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
     let before: Option<u64> = storage.setting(Setting::Renewed).await?.and_then(|ms| ms.parse().ok());
-    let now_ms = wall_ms();
-    let may = is_a_day_off(before, now_ms);
-    if may {
-        storage.set(Setting::Renewed, &now_ms.to_string()).await?;
-    }
-    Ok(may)
+    Ok(is_a_day_off(before, wall_ms()))
 }
 
 /// Whether a moment, if there was one, is at least a day from now. A clock that was set back is no reason to wait for it.

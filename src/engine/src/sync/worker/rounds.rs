@@ -32,7 +32,7 @@ pub(super) async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option
     }
     let progress = Progress::begin(worker);
     let round = line.with_syncer(&|step| progress.hear(step), async |syncer| syncer.round().await).await;
-    progress.end();
+    drop(progress);
     if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
         // The browser can come back, but only under another id.
         line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
@@ -92,15 +92,17 @@ impl Progress<'_> {
         self.tell_received();
     }
 
-    /// Tells what was not told yet.
-    fn end(&self) {
-        self.tell_received();
-        self.worker.set_status(|status| add(&mut status.problems, &self.noticed.borrow()));
-    }
-
     fn tell_received(&self) {
         if self.has_received.take() {
             self.worker.tell_stored();
         }
+    }
+}
+
+impl Drop for Progress<'_> {
+    /// Tells what was not told yet, also of a round that was given up.
+    fn drop(&mut self) {
+        self.tell_received();
+        self.worker.set_status(|status| add(&mut status.problems, &self.noticed.borrow()));
     }
 }

@@ -45,8 +45,12 @@ pub(super) async fn read_back_ms(line: &Line) -> Option<u64> {
 }
 
 /// Reads back what the endpoint has of this browser, and replaces it by a fresh snapshot where it differs. Answers what
-/// was wrong.
-pub(super) async fn read_back(line: &Line, round: &Round) -> Result<Option<Fault>, Stop> {
+/// was wrong, and tells it before that is mended.
+pub(super) async fn read_back(
+    line: &Line,
+    round: &Round,
+    tell: &impl Fn(&Fault),
+) -> Result<Option<Fault>, Stop> {
     let _held = hold(ROUND_LOCK).await;
     if !line.is_joined().await? {
         return Ok(None);
@@ -56,7 +60,9 @@ pub(super) async fn read_back(line: &Line, round: &Round) -> Result<Option<Fault
             Some(fault) => Some(fault),
             None => syncer.read_bytes(&round.heads, wall_ms()).await?,
         };
-        if fault.is_some() {
+        if let Some(fault) = &fault {
+            // A person may end this turn while it is mended, and the next one finds nothing wrong.
+            tell(fault);
             syncer.mend(snapshot_of).await?;
         }
         Ok(fault)
