@@ -24,7 +24,7 @@ pub use choice::{Segmented, Select};
 pub use dialog::{Dialog, Shape};
 pub use grid::{COLUMNS, Chosen, Grid, Order};
 pub use icon::{Glyph, Icon};
-pub use in_sight::in_sight;
+pub use in_sight::{in_sight, show_focused};
 pub use named::Named;
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;

@@ -56,6 +56,8 @@ pub struct Copy {
     pub quality: Quality,
     /// Whether a better one lies on the same disk: in the same place, or in one that the person says is a copy there.
     pub is_lesser: bool,
+    /// When its place was read first, in milliseconds since 1970.
+    since_ms: u64,
     disk: OnDisk,
 }
 
@@ -100,8 +102,13 @@ pub fn copies(catalog: &Catalog, table: &Table, why: Why, songs: &[TrackAt]) -> 
 /// Whether two copies surely are two files on one disk. One folder may be read under two names, as a part of another one,
 /// or over a network by two computers; then it looks like two, and the "lesser" file would be the only one. So the files
 /// must lie in one place, or the person must have said of the two places that one is a copy on the same disk.
+/// Both must have been looked at in the last reading of their place: who deletes a file because another one is better must
+/// still have that one.
 fn are_two(catalog: &Catalog, one: &Copy, other: &Copy) -> bool {
-    one.place == other.place || catalog.sameness(one.place, other.place) == Some(Sameness::CopyOnDisk)
+    let is_there = |copy: &Copy| catalog.was_read_whole(copy.place);
+    let are_beside =
+        one.place == other.place || catalog.sameness(one.place, other.place) == Some(Sameness::CopyOnDisk);
+    are_beside && is_there(one) && is_there(other)
 }
 
 /// Why the best of these copies is the best.
@@ -130,16 +137,18 @@ fn copies_of(catalog: &Catalog, table: &Table, at: TrackAt) -> Vec<Copy> {
             let audio = file.says().map_or(of_song, |says| says.audio);
             let quality = Quality::of(&audio, file.is_cut(), comes_back);
             let (size, disk) = (file.size(), catalog.on_disk(place));
-            copies.push(Copy { at, path, place, size, quality, is_lesser: false, disk });
+            let since_ms = catalog.first_read_ms(place);
+            copies.push(Copy { at, path, place, size, quality, is_lesser: false, since_ms, disk });
         }
     }
     copies
 }
 
 impl Copy {
-    /// Of equal copies the one first that lies under the plainest name: "song.mp3" before "song 1.mp3".
-    fn tidy(&self) -> (usize, &str, PlaceId) {
-        (self.path.len(), &self.path, self.place)
+    /// Of equal copies the one first that lies under the plainest name: "song.mp3" before "song 1.mp3". Of two under one
+    /// name it is the one in the place that was read before: the other place is the copy.
+    fn tidy(&self) -> (usize, &str, u64, PlaceId) {
+        (self.path.len(), &self.path, self.since_ms, self.place)
     }
 
     /// On which disk it lies, as far as that is known.

@@ -3,6 +3,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
+use web_sys::FocusEvent;
 
 use crate::live::effect;
 
@@ -29,6 +30,23 @@ pub fn in_sight(is_there: Signal<bool>) -> NodeRef<Div> {
         }
     });
     place
+}
+
+/// Scrolls what has got the focus wholly into sight. Chromium leaves a control where it is of which an edge is in sight.
+pub fn show_focused(event: &FocusEvent) {
+    if let Some(target) = event.target() {
+        target.unchecked_ref::<Bringable>().scroll_into_view(&nearest());
+    }
+}
+
+/// No further than needed, in both directions.
+fn nearest() -> JsValue {
+    let options = js_sys::Object::new();
+    for direction in ["block", "inline"] {
+        // Setting a property of a new object cannot fail.
+        let _ = js_sys::Reflect::set(&options, &direction.into(), &"nearest".into());
+    }
+    options.into()
 }
 
 fn bring(place: &Bringable) {

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::catalog::Checkup;
 use reprise_engine::protocol::catalog::Ineligible;
 use reprise_engine::protocol::catalog::Storage;
 use reprise_engine::protocol::catalog::Trait;
@@ -41,7 +42,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
     let checkup = follow(|| Some(CheckupOf));
     let is_answered = checkup.is_answered();
     let headline = move || match is_answered.get() {
-        true => headline(checkup.with(|it| it.songs.without_way)),
+        true => checkup.with(|it| headline(&it.songs)),
         false => words::looking_up().to_owned(),
     };
     view! {
@@ -69,7 +70,10 @@ fn Songs(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let further = further().map(|(page, name)| view! { <li><a class="link" href=page>{name}</a></li> });
     view! {
         <Question ask=words::ask_lost() find="way=only-copy,cut,unfound,lost" count=counted(lost)>
-            {text(move || none_or_some(lost(), words::ask_lost_none(), words::ask_lost_some()))}
+            {text(move || match lost() {
+                0 => checkup.with(|it| headline(&it.songs)),
+                _ => words::ask_lost_some().to_owned(),
+            })}
         </Question>
         <Question ask=words::ask_single() find="q=is:single" count=counted(single)>
             {text(move || none_or_some(single(), words::ask_single_none(), words::ask_single_some()))}
@@ -250,10 +254,13 @@ fn none_or_some(count: u64, none: &'static str, some: &'static str) -> &'static 
     if count == 0 { none } else { some }
 }
 
-fn headline(lost: u64) -> String {
-    match lost {
-        0 => words::ask_lost_none().to_owned(),
-        many => words::checkup_lost(many),
+/// What is known of the ways back of all songs.
+fn headline(songs: &Checkup) -> String {
+    match (songs.songs, songs.without_way, songs.unread) {
+        (0, ..) => words::no_songs_known().to_owned(),
+        (_, 0, 0) => words::ask_lost_none().to_owned(),
+        (_, 0, unread) => words::checkup_unread(unread),
+        (_, many, _) => words::checkup_lost(many),
     }
 }
 

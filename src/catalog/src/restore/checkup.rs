@@ -19,6 +19,8 @@ pub struct Checkup {
     pub songs: u64,
     /// Songs that nothing but a single disk, or nothing at all, is known to give back.
     pub without_way: u64,
+    /// Songs of which no file was read yet, so that nothing is known of their ways back but what lists say.
+    pub unread: u64,
     /// For each of [`Trait::ALL`], in its order, how many songs have it.
     pub traits: Vec<u64>,
     /// For each of [`Ineligible::ALL`], in its order, how many songs Apple does not take for this reason.
@@ -52,6 +54,7 @@ impl Checkup {
         for (_, row) in table.rows() {
             checkup.songs += 1;
             checkup.without_way += u64::from(row.judgement.group().is_some_and(is_without_way));
+            checkup.unread += u64::from(row.judgement.group() == Some(Group::Unread));
             for (count, it) in checkup.traits.iter_mut().zip(Trait::ALL) {
                 *count += u64::from(it.holds(&row));
             }

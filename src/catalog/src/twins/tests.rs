@@ -1,7 +1,9 @@
 //! Tests of the groups of twins, in small catalogs with songs that are there more than once.
 
 use super::*;
-use crate::changes::{Change, Disk, Fact, FileFacts, Holds, Sameness, Stamp, TrackFacts};
+use crate::changes::{
+    Change, Disk, Extent, Fact, FileFacts, Holds, ReadOutcome, Sameness, Stamp, TrackFacts,
+};
 use crate::ids::{BrowserId, TrackId};
 use crate::library::Standpoint;
 use crate::reading::{Codec, Essence};
@@ -84,7 +86,26 @@ fn a_copy_on_another_disk_is_a_back_up() {
     check(&[song], vec![on(1, "A"), on(2, "A")], &[(Why::Copies, 1, 0)], &[]);
     let sameness = Sameness::CopyOnDisk;
     let said = Fact::Sameness { place: PlaceId([1; 8]), other: PlaceId([2; 8]), sameness };
-    check(&[song], vec![said], &[(Why::Copies, 1, 128_000)], &["a.mp3"]);
+    check(&[song], vec![said.clone()], &[(Why::Copies, 1, 128_000)], &["a.mp3"]);
+    // While one of them is away, or the person is still asked about its files, the other one may be all that is left.
+    for (outcome, away) in [(ReadOutcome::NotPluggedIn, 1), (ReadOutcome::Partly, 2), (ReadOutcome::Begun, 1)]
+    {
+        let extent = Extent { outcome, read: 0, files: 0 };
+        let read = Fact::PlaceRead { place: PlaceId([away; 8]), began_ms: 100, extent };
+        check(&[song], vec![said.clone(), read], &[(Why::Copies, 1, 0)], &[]);
+    }
+}
+
+#[test]
+fn of_two_equal_files_the_one_in_the_place_read_first_is_the_better() {
+    let song: Song<'_> = ("Hunter", "Homogenic", 1, MP3, 128, &[(1, "a.mp3"), (2, "a.mp3")]);
+    let extent = Extent { outcome: ReadOutcome::Whole, read: 1, files: 1 };
+    let read = |place, began_ms| Fact::PlaceRead { place: PlaceId([place; 8]), began_ms, extent };
+    let catalog = catalog(&[song], vec![read(1, 200), read(2, 100), read(2, 300)]);
+    let (table, twins) = twins(&catalog);
+    let copies = copies(&catalog, &table, Why::Copies, &twins.groups[0].songs);
+    let places: Vec<_> = copies.iter().map(|copy| copy.place).collect();
+    assert_eq!(places, [PlaceId([2; 8]), PlaceId([1; 8])]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::{Country, Store, Subscription};
 use reprise_engine::protocol::intent::Judging;
 
 use super::countries::countries;
-use crate::components::{Memo, RwSignal, Select, When, change, each, flag, part};
+use crate::components::{Memo, RwSignal, Select, When, change, each, flag, part, show_focused};
 use crate::link::Followed;
 use crate::platform::idle::when_idle;
 use crate::state::{PICTURES, TWINS, WHAT_IF, use_preferences};
@@ -32,7 +32,7 @@ pub(super) fn Switches(
     when_idle(move || names_all.try_set(true));
     let live_in = move |code: String| preferences.judge(Judging::Country(Country::new(&code)));
     view! {
-        <div class="switches">
+        <div class="switches" on:focusin=move |event| show_focused(&event)>
             <label class="switches__part">
                 {words::my_subscription()}" "
                 <Select

@@ -37,6 +37,18 @@ impl Catalog {
         last.is_some_and(|read| read.extent.outcome == ReadOutcome::NotPluggedIn)
     }
 
+    /// Whether the last reading of a place, by whichever browser, looked at all of it. So it is for a place without readings.
+    pub fn was_read_whole(&self, place: PlaceId) -> bool {
+        let same = self.sayings.same_as(place).into_iter();
+        let last = same.flat_map(|place| self.reads(place)).max_by_key(|read| (read.began_ms, read.ended_ms));
+        last.is_none_or(|it| matches!(it.extent.outcome, ReadOutcome::Whole | ReadOutcome::SingleFiles))
+    }
+
+    /// When the first reading of a place began that is known, in milliseconds since 1970; 0 without one.
+    pub fn first_read_ms(&self, place: PlaceId) -> u64 {
+        self.reads(place).next().map_or(0, |read| read.began_ms)
+    }
+
     /// The last reading of a place, on its browser.
     pub fn last_read(&self, place: PlaceId) -> Option<PlaceRead> {
         self.reads(place).next_back()
