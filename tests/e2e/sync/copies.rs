@@ -71,7 +71,7 @@ fn an_old_image_that_goes_on_is_not_awaited_under_its_old_id() -> anyhow::Result
     here.click("checkbox", &unticked(&here)?[0])?;
     says(&here, LOST - 1, 1)?;
     is_synced(&here)?;
-    drop(here);
+    here.close()?;
     let elsewhere = Browser::start(copy.path())?;
     let image = elsewhere.open(&stage.url("/"))?;
     // The folder belongs to the browser that it was.
