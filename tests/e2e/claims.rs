@@ -93,6 +93,38 @@ fn a_folder_with_nothing_in_it_is_not_plugged_in() -> anyhow::Result<()> {
 }
 
 #[test]
+fn a_folder_that_was_away_is_no_problem() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let (music, away) = (stage.folder().join("Music"), stage.folder().join("Away"));
+    write(&music)?;
+    let tab = stage.visit()?;
+    read(&tab, &music)?;
+    fs::rename(&music, &away)?;
+    tab.click("button", "1 place")?;
+    tab.click("button", "Read again")?;
+    tab.wait_for("the place to be away", "document.body.innerText.includes('not plugged in')")?;
+    check_problems(&tab, &stage)?;
+    fs::rename(&away, &music)?;
+    tab.click("button", "1 place")?;
+    tab.click("button", "Read again")?;
+    tab.scan_done()?;
+    tab.wait_for("the place to be back", "!document.body.innerText.includes('not plugged in')")?;
+    check_problems(&tab, &stage)?;
+    stands(&tab, "songs", SONGS)?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+/// The check-up counts no file that could not be read. Leads back to the library.
+fn check_problems(tab: &Tab, stage: &Stage) -> anyhow::Result<()> {
+    tab.go(&stage.url("/check-up"))?;
+    let line =
+        "[...document.querySelectorAll('.checkup__line')].find(it => it.innerText.includes('could not be'))";
+    tab.wait_for("no problem", &format!("{line}?.querySelector('.checkup__count').innerText == '0'"))?;
+    tab.go(&stage.url("/"))
+}
+
+#[test]
 fn songs_that_were_removed_on_purpose_are_not_missed() -> anyhow::Result<()> {
     let stage = Stage::start()?;
     let music = stage.folder().join("Music");

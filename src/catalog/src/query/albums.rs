@@ -124,6 +124,23 @@ mod tests {
     }
 
     #[test]
+    fn guests_of_a_song_make_no_album_of_their_own() {
+        let mut catalog = Catalog::default();
+        for (at, artist) in ["Hanna", "Hanna feat. Ivo", "Hanna"].into_iter().enumerate() {
+            let mut facts = TrackFacts { title: at.to_string(), ..TrackFacts::default() };
+            (facts.tags.artist, facts.tags.album) = (Some(artist.to_owned()), Some("With Guests".to_owned()));
+            facts.tags.album_artist = Some("Hanna".to_owned());
+            facts.tags.track_number = Some(at as u32 + 1);
+            let fact = Fact::Track { track: TrackId([at as u8; 16]), facts: Box::new(facts) };
+            catalog.fold(Change::new(Stamp::at(1, BrowserId([1; 8])), fact));
+        }
+        let table = Table::of(&catalog, &Standpoint::default());
+        let (total, albums) = table.albums(&table.select(&Query::default()), 0, 9);
+        let told: Vec<_> = albums.iter().map(|it| (it.sums.songs, it.missing.clone())).collect();
+        assert_eq!((total, told), (1, vec![(3, vec![])]));
+    }
+
+    #[test]
     fn songs_of_one_album_stand_together() {
         let (mut catalog, place) = (Catalog::default(), PlaceId([1; 8]));
         let songs = [

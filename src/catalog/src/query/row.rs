@@ -36,7 +36,8 @@ pub(super) enum NameField {
     Artist,
     Album,
     AlbumArtist,
-    /// Under whom the album stands on a shelf: the artist, or "various artists" for compilations.
+    /// Under whom the album stands on a shelf: "various artists" for compilations, else the album's artist, else the song's:
+    /// "Hanna" also for the song of "Hanna feat. Ivo".
     Shelf,
 }
 
@@ -78,8 +79,9 @@ impl Row {
 fn folded(facts: &TrackFacts, compilation: u32) -> Texts {
     let tags = &facts.tags;
     let names = [&tags.artist, &tags.album, &tags.album_artist];
+    let of_album = tags.album_artist.as_deref().map(fold).filter(|name| !name.is_empty());
     Texts {
-        shelf: (compilation != 0).then(|| VARIOUS.to_owned()),
+        shelf: if compilation != 0 { Some(VARIOUS.to_owned()) } else { of_album },
         title: fold(&facts.title),
         names: names.map(|name| name.as_deref().map(fold).unwrap_or_default()),
     }

@@ -191,6 +191,9 @@ impl Scans {
         });
         let is_unplugged = gone.is_unplugged || (missing.is_closed_off && songs > 0);
         mark_absent(&self.0.library, place, &gone.at_once).await;
+        if is_unplugged || !missing.is_closed_off {
+            forget_root(&self.0.library, place).await;
+        }
         let outcome = match () {
             () if is_unplugged => ReadOutcome::NotPluggedIn,
             () if missing.is_loose => ReadOutcome::SingleFiles,
@@ -322,6 +325,14 @@ impl Scans {
         if !swallowed.is_empty() {
             self.forget(swallowed).await;
         }
+    }
+}
+
+/// That the folder of a place could not be listed is no problem any more: now it was, or the place is known to be away.
+async fn forget_root(library: &Library, place: PlaceId) {
+    let is_told = library.with(|catalog, _| catalog.file(place, "").is_some_and(File::is_seen_present));
+    if is_told {
+        mark_absent(library, place, &[String::new()]).await;
     }
 }
 
