@@ -131,8 +131,10 @@ mod tests {
             (facts.tags.artist, facts.tags.album) = (Some(artist.to_owned()), Some("With Guests".to_owned()));
             facts.tags.album_artist = Some("Hanna".to_owned());
             facts.tags.track_number = Some(at as u32 + 1);
-            let fact = Fact::Track { track: TrackId([at as u8; 16]), facts: Box::new(facts) };
-            catalog.fold(Change::new(Stamp::at(1, BrowserId([1; 8])), fact));
+            let (track, stamp) = (TrackId([at as u8; 16]), Stamp::at(1, BrowserId([1; 8])));
+            catalog.fold(Change::new(stamp, Fact::Track { track, facts: Box::new(facts) }));
+            let (place, file) = (PlaceId([1; 8]), FileFacts::new(1, 1, Holds::Track(track)));
+            catalog.fold(Change::new(stamp, Fact::File { place, path: at.to_string(), file }));
         }
         let table = Table::of(&catalog, &Standpoint::default());
         let (total, albums) = table.albums(&table.select(&Query::default()), 0, 9);
