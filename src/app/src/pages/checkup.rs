@@ -50,7 +50,8 @@ pub(super) fn CheckupPage() -> impl IntoView {
             <h1 class="display">{text(headline)}</h1>
             // All at once: what comes later above the focus would push it out of sight.
             <When on=is_answered>
-                <Songs checkup />
+                // Without songs, "none" would sound as if all were well.
+                <When on=flag(move || checkup.with(|it| it.songs.songs > 0))><Songs checkup /></When>
                 <Safety />
                 <InTheCloud />
                 <AppleLists />

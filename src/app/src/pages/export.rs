@@ -12,6 +12,7 @@ use crate::components::{
 };
 use crate::link::{Followed, Link, follow, use_link};
 use crate::platform::download;
+use crate::platform::time::wall_ms;
 use crate::state::{LIBRARY, LastBackup, note_backup, use_address, use_last_backup, use_view};
 use crate::words;
 
@@ -99,7 +100,7 @@ pub(super) fn back_up(link: Link, outcome: Outcome) {
 
 /// Asks for a file, saves it or copies its text, and says what came of it. A back-up that was saved is noted.
 pub(super) fn hand_over(link: Link, wanted: Wanted, is_copy: bool, outcome: Outcome) {
-    let day = wanted.is_backup.then(|| wanted.today.clone());
+    let is_backup = wanted.is_backup;
     spawn_local(async move {
         let told = match link.ask_beside(FileOf(wanted)).await {
             Ok((file, beside)) => match beside.get(0).dyn_ref() {
@@ -108,8 +109,8 @@ pub(super) fn hand_over(link: Link, wanted: Wanted, is_copy: bool, outcome: Outc
                     None => words::export_refused().to_owned(),
                     Some(()) if is_copy => words::copied_stop().to_owned(),
                     Some(()) => {
-                        if let Some(day) = day {
-                            note_backup(outcome.last, LastBackup { day, songs: file.songs });
+                        if is_backup {
+                            note_backup(outcome.last, LastBackup { at_ms: wall_ms(), songs: file.songs });
                         }
                         file.told
                     }

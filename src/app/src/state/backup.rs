@@ -12,8 +12,8 @@ const KEY: &str = "reprise-backup";
 /// A back-up that was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastBackup {
-    /// The day, as `YYYY-MM-DD`.
-    pub day: String,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
     /// How many songs were in it.
     pub songs: u64,
 }
@@ -34,14 +34,14 @@ pub fn use_last_backup() -> RwSignal<Option<LastBackup>> {
 
 /// Notes a back-up that was handed to the browser to be saved.
 pub fn note_backup(signal: RwSignal<Option<LastBackup>>, backup: LastBackup) {
-    local::set(KEY, &format!("{} {}", backup.day, backup.songs));
+    local::set(KEY, &format!("{} {}", backup.at_ms, backup.songs));
     // The page may be gone by now; the note stands.
     signal.try_set(Some(backup));
 }
 
 fn read(noted: &str) -> Option<LastBackup> {
-    let (day, songs) = noted.split_once(' ')?;
-    Some(LastBackup { day: day.to_owned(), songs: songs.parse().ok()? })
+    let (at_ms, songs) = noted.split_once(' ')?;
+    Some(LastBackup { at_ms: at_ms.parse().ok()?, songs: songs.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -49,8 +49,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_note_is_a_day_and_a_number() {
-        assert_eq!(read("2026-11-30 51"), Some(LastBackup { day: "2026-11-30".to_owned(), songs: 51 }));
-        assert_eq!([read(""), read("2026-11-30"), read("2026-11-30 many")], [None, None, None]);
+    fn a_note_is_a_moment_and_a_number() {
+        assert_eq!(read("1796000000000 51"), Some(LastBackup { at_ms: 1_796_000_000_000, songs: 51 }));
+        assert_eq!([read(""), read("1796000000000"), read("1796000000000 many")], [None, None, None]);
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::super::export::{Outcome, back_up};
-use crate::components::{When, flag, press, text};
+use crate::components::{When, flag, format, press, text};
 use crate::link::{has_songs, use_link, use_told};
 use crate::state::{Keeping, SYNC, ScanState, use_sync};
 use crate::words;
@@ -28,7 +28,7 @@ fn Ways() -> impl IntoView {
     let known = move || {
         outcome.last.with(|last| match last {
             None => words::offer_here_only().to_owned(),
-            Some(last) => words::offer_last_backup(&last.day, &words::songs(last.songs)),
+            Some(last) => words::offer_last_backup(&format::day(last.at_ms), &words::songs(last.songs)),
         })
     };
     view! {
