@@ -39,22 +39,19 @@ pub fn show_focused(event: &FocusEvent) {
     }
 }
 
-/// No further than needed, in both directions.
+/// No further than needed, in both directions. What gets the focus scrolls nothing by that.
 fn nearest() -> JsValue {
     let options = js_sys::Object::new();
-    for direction in ["block", "inline"] {
+    let nearest = || JsValue::from("nearest");
+    for (name, value) in [("block", nearest()), ("inline", nearest()), ("preventScroll", JsValue::TRUE)] {
         // Setting a property of a new object cannot fail.
-        let _ = js_sys::Reflect::set(&options, &direction.into(), &"nearest".into());
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value);
     }
     options.into()
 }
 
 fn bring(place: &Bringable) {
-    let options = js_sys::Object::new();
-    for (name, value) in [("block", JsValue::from("nearest")), ("preventScroll", JsValue::TRUE)] {
-        // Setting a property of a new object cannot fail.
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value);
-    }
+    let options = nearest();
     place.scroll_into_view(&options);
     place.focus(&options);
 }

@@ -32,16 +32,20 @@ impl Catalog {
 
     /// Whether the last reading of a place did not find it.
     pub fn is_unplugged(&self, place: PlaceId) -> bool {
-        let same = self.sayings.same_as(place).into_iter();
-        let last = same.flat_map(|place| self.reads(place)).max_by_key(|read| (read.began_ms, read.ended_ms));
-        last.is_some_and(|read| read.extent.outcome == ReadOutcome::NotPluggedIn)
+        self.last_by_any(place).is_some_and(|read| read.extent.outcome == ReadOutcome::NotPluggedIn)
     }
 
     /// Whether the last reading of a place, by whichever browser, looked at all of it. So it is for a place without readings.
     pub fn was_read_whole(&self, place: PlaceId) -> bool {
+        let is_whole =
+            |it: PlaceRead| matches!(it.extent.outcome, ReadOutcome::Whole | ReadOutcome::SingleFiles);
+        self.last_by_any(place).is_none_or(is_whole)
+    }
+
+    /// The last reading of a folder, by whichever browser.
+    fn last_by_any(&self, place: PlaceId) -> Option<PlaceRead> {
         let same = self.sayings.same_as(place).into_iter();
-        let last = same.flat_map(|place| self.reads(place)).max_by_key(|read| (read.began_ms, read.ended_ms));
-        last.is_none_or(|it| matches!(it.extent.outcome, ReadOutcome::Whole | ReadOutcome::SingleFiles))
+        same.flat_map(|place| self.reads(place)).max_by_key(|read| (read.began_ms, read.ended_ms))
     }
 
     /// When the first reading of a place began that is known, in milliseconds since 1970; 0 without one.
