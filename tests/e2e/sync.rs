@@ -7,6 +7,7 @@ mod links;
 mod members;
 mod pairing;
 mod returning;
+mod searches;
 mod tabs;
 mod trouble;
 mod words;

@@ -159,6 +159,7 @@ enum Key {
     Moved(TrackId, TrackId),
     LeftOut(TrackId, SaidBy),
     Note(About),
+    Search(String),
     Dated(BrowserId, u32),
 }
 
@@ -253,6 +254,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Left { library, browser, .. } => Key::Left(*library, *browser),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Note { about, .. } => Key::Note(about.clone()),
+        Fact::Search { name, .. } => Key::Search(name.clone()),
         Fact::Dated { browser, slot, .. } => Key::Dated(*browser, *slot),
         Fact::Other { .. } => return None,
     })

@@ -332,6 +332,7 @@ impl Library {
     }
 
     pub(crate) fn tell_changed(&self) {
+        self.show_searches();
         self.0.version.set(self.version() + 1);
         self.0.voice.push(&Push::Changed(self.how_open()));
     }
