@@ -5,6 +5,7 @@ mod copies;
 mod ending;
 mod links;
 mod members;
+mod new_computer;
 mod pairing;
 mod returning;
 mod searches;

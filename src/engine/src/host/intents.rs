@@ -60,6 +60,7 @@ impl Host {
             Intent::Column { word, is_hidden } => return self.library.turn_column(&word, is_hidden).await,
             Intent::KeepSearch(kept) => return self.library.keep_search(id, kept).await,
             Intent::Paint(theme) => return self.library.paint(theme).await,
+            Intent::SaveBackup => return self.save_backup(beside).await,
             Intent::Persisted(answer) => return self.note_persisted(answer).await,
             Intent::PutBack(browser) => {
                 let outcome = self.library.put_back(id, browser).await;
