@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::super::export::{Outcome, back_up};
-use crate::components::{Memo, When, flag, format, press, text};
+use crate::components::{Memo, When, flag, format, part, press, text};
 use crate::link::{Link, has_songs, use_link, use_told};
 use crate::platform::early::{self, can_save_as};
 use crate::state::{Keeping, NEW_COMPUTER, SYNC, ScanState, use_sync};
@@ -25,8 +25,12 @@ pub(super) fn Offer() -> impl IntoView {
     // Who has joined a library and read nothing yet is on a new computer.
     let is_new = move || sync.is_on().get() && told.places.with(Vec::is_empty);
     view! {
-        <When on=flag(move || has_songs.get() && is_read.get() && is_off() && is_own())>
-            <Ways />
+        <When on=flag(move || has_songs.get() && is_off() && is_own())>
+            {part(move || match is_read.get() {
+                true => view! { <Ways /> }.into_any(),
+                // The line is there from the start, so that nothing moves when the reading ends.
+                false => view! { <p class="library__offer">{words::offer_after_reading()}</p> }.into_any(),
+            })}
         </When>
         <When on=flag(move || has_songs.get() && is_read.get() && is_new())>
             <p class="library__offer">
