@@ -125,6 +125,31 @@ fn a_bucket_that_says_nothing_for_a_while_is_asked_again() {
     bridges(&mut host, Way::Silent, 1);
 }
 
+/// What no bucket should answer: each is told as a failure of the storage, and afterwards everything goes on.
+#[test]
+fn whatever_a_bucket_says_has_a_code() {
+    let Some(mut host) = Host::start() else { return };
+    for way in [
+        Way::Answers(301),
+        Way::Answers(400),
+        Way::Answers(403),
+        // As when the bucket was removed.
+        Way::Answers(404),
+        Way::Says(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n<not xml"),
+        Way::Says(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nends early"),
+        Way::Says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+        Way::Says(b"\0\xff\xfe no HTTP"),
+    ] {
+        host.way.set(way);
+        let refused = host.put(host.last + 1);
+        let told = String::from_utf8_lossy(&refused.body).into_owned();
+        assert_eq!(refused.status, 503, "{way:?}: {told}");
+        assert!(told.contains("\"code\":\"storage-unavailable\""), "{way:?}: {told}");
+        host.serves_others();
+        host.goes_on();
+    }
+}
+
 /// As Garage 2.5 does: it answers 200, and overwrites.
 #[test]
 fn over_a_bucket_that_overwrites_the_endpoint_does_not_start() {

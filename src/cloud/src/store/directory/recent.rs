@@ -187,7 +187,7 @@ impl Recent {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             entries => {
                 let folders =
-                    entries?.into_iter().filter(|(name, found)| found.is_folder && is_process(name));
+                    entries?.into_iter().filter(|(name, found)| found.is_folder() && is_process(name));
                 let folders = folders.map(|(name, _)| above.join(name));
                 Ok(folders.filter(|folder| *folder != self.folder).collect())
             }
