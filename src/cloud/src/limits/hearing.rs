@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
-use axum::http::{Version, header};
+use axum::http::{StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::StreamExt as _;
@@ -39,7 +39,10 @@ pub(crate) async fn hear_out(request: Request, next: Next) -> Response {
     let (back, mut returned) = oneshot::channel();
     let request = request.map(|body| Body::new(Lent { body: Some(body), back: Some(back) }));
     let response = next.run(request).await;
-    if let Ok(rest) = returned.try_recv() {
+    // Who was too slow was waited for already.
+    if response.status() != StatusCode::REQUEST_TIMEOUT
+        && let Ok(rest) = returned.try_recv()
+    {
         // Whatever becomes of it, the answer is the same.
         let _ = tokio::time::timeout(PATIENCE, drop_rest(rest)).await;
     }

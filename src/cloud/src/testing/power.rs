@@ -209,6 +209,7 @@ impl State {
             size: file.map_or(0, |file| file.now.len() as u64),
             modified: SystemTime::now(),
             inode: id,
+            folders: None,
         }
     }
 

@@ -81,6 +81,8 @@ pub(crate) struct Found {
     pub(crate) modified: SystemTime,
     /// The same for all names of a file, and for no other file of the disk at the same time; 0 if unknown.
     pub(crate) inode: u64,
+    /// How many folders are in this folder; `None` if it is none, or the disk does not count them.
+    pub(crate) folders: Option<u64>,
 }
 
 /// What kind of thing it is.

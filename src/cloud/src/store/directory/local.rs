@@ -171,7 +171,20 @@ fn found(metadata: &Metadata) -> Found {
         inode: std::os::unix::fs::MetadataExt::ino(metadata),
         #[cfg(not(unix))]
         inode: 0,
+        folders: folders_in(metadata),
     }
+}
+
+/// How many folders are in a folder: each has a name for the one above it. Disks that do not count so say 1.
+#[cfg(unix)]
+fn folders_in(metadata: &Metadata) -> Option<u64> {
+    let names = std::os::unix::fs::MetadataExt::nlink(metadata);
+    metadata.is_dir().then(|| names.checked_sub(2)).flatten()
+}
+
+#[cfg(not(unix))]
+fn folders_in(_: &Metadata) -> Option<u64> {
+    None
 }
 
 /// Names of file systems by their number on Linux (`statfs(2)`, `linux/magic.h`).
