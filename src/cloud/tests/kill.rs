@@ -166,7 +166,7 @@ fn write_batches(address: SocketAddr, library: &str, writer: u64, acknowledge: &
         let path = format!("{library}/browsers/{writer:016x}/batches/{number}");
         match ask(&mut connection, &request("PUT", &path, TOKEN, &record)) {
             Ok(answer) => {
-                assert!(matches!(answer.status, 200 | 201), "{}", String::from_utf8_lossy(&answer.body))
+                assert!(matches!(answer.status, 200 | 201), "{}", String::from_utf8_lossy(&answer.body));
             }
             Err(_) => return number - 1,
         }
@@ -178,22 +178,19 @@ fn write_batches(address: SocketAddr, library: &str, writer: u64, acknowledge: &
 
 /// Asks again if a bucket had too much to do, as browsers do: a put that was answered so may be stored.
 fn ask(connection: &mut Connection, request: &[u8]) -> std::io::Result<Answer> {
-    loop {
-        match connection.send(request)? {
-            answer if answer.status == 503 => {}
-            answer => return Ok(answer),
-        }
+    let mut answer = connection.send(request)?;
+    while answer.status == 503 {
+        answer = connection.send(request)?;
     }
+    Ok(answer)
 }
 
 fn check(address: SocketAddr, round: &Acknowledged) {
     let mut connection = Connection::to(address).unwrap();
-    let claimed = loop {
-        match claim(&mut connection, round.round).unwrap() {
-            busy if busy.status == 503 => {}
-            claimed => break claimed,
-        }
-    };
+    let mut claimed = claim(&mut connection, round.round).unwrap();
+    while claimed.status == 503 {
+        claimed = claim(&mut connection, round.round).unwrap();
+    }
     assert!(!round.claimed || claimed.status == 200, "a claim is missing");
     for (writer, last) in (0..).zip(&round.lasts) {
         let found = fetch(&mut connection, &round.library, writer);
