@@ -35,9 +35,8 @@ impl Table {
             return None;
         }
         let files = Files { catalog, among: None, least: LEAST_FOR_FILES - 1 };
-        let filter = Filter::of(query, self.columns(), Some(files));
-        let columns = self.columns();
-        Some(columns.positions().filter(|&at| columns.is_there(at) && filter.passes(columns, at)).collect())
+        let passing = Filter::of(query, self.columns(), Some(files)).passing(self.columns());
+        Some(self.columns().positions().filter(|at| passing.get(at.index()) == Some(&true)).collect())
     }
 
     /// The same as [`Table::search`], where these were found ahead: see [`Query::narrows_ahead`].

@@ -51,9 +51,9 @@ impl Kept {
 
     /// The changes in their order. Those of many batches in a row are sorted already, which is seen quickly.
     pub(super) fn changes(self) -> Vec<Change> {
-        let acts = self.acts.into_values().flatten();
-        let latest = self.latest.into_iter().flatten();
-        let mut changes: Vec<Change> = latest.chain(self.others).chain(acts).collect();
+        let mut changes: Vec<Change> = self.latest.into_iter().flatten().collect();
+        changes.extend(self.others);
+        self.acts.into_values().for_each(|acts| changes.extend(acts));
         if !changes.is_sorted() {
             sorting::sort(&mut changes);
         }
