@@ -6,6 +6,7 @@
 
 #[path = "../../../src/xtask/src/sizes/budgets.rs"]
 mod budgets;
+mod covers;
 mod ground;
 #[path = "../../../src/catalog/benches/batch/library.rs"]
 #[allow(clippy::indexing_slicing, reason = "the dice fall within the lists")]
@@ -60,6 +61,8 @@ enum Row {
     Tasks,
     /// Frames with blank rows while the table scrolls
     Scroll,
+    /// Frames over 50 ms while covers of albums scroll, and what their pictures take
+    Covers,
     /// Memory of the renderer
     Memory,
     /// The restore list on a second browser, and its floors
@@ -114,6 +117,7 @@ fn measure(row: Row, ground: &Ground) -> anyhow::Result<Outcome> {
         Row::Search => search::measure(ground),
         Row::Tasks => tasks::measure(ground),
         Row::Scroll => scroll::measure(ground),
+        Row::Covers => covers::measure(),
         Row::Memory => memory::measure(ground),
         Row::Restore => restore::measure(ground),
         Row::Sizes => shipped::measure(),
