@@ -30,7 +30,6 @@ pub(crate) struct Take<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Take<'a> {
     /// A number.
-    #[inline]
     pub(crate) fn number(&mut self) -> Option<u64> {
         // Most take one byte.
         if let [byte @ 0..0x80, rest @ ..] = self.0 {
