@@ -105,8 +105,16 @@ impl Host {
                 host.voice.say(&ToPage::Done { id, outcome }, &Array::new());
             }),
             ToEngine::Ask { id, ask } => spawn_local(async move {
+                let query = match &ask {
+                    Ask::Window(asked) => Some(asked.query.clone()),
+                    _ => None,
+                };
                 let (answer, beside) = host.answer(ask).await;
                 host.voice.say(&ToPage::Answer { id, answer }, &beside);
+                if let Some(query) = query {
+                    slices::turn().await;
+                    host.views.look_ahead(&host.library, &query);
+                }
             }),
         }
     }
