@@ -34,7 +34,10 @@ fn a_list_alone_makes_a_catalog_and_its_folder_joins_it() -> anyhow::Result<()> 
     let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
     let all = [(&here, BOUGHT), (&away, BOUGHT), (&cloud, APPLE_MUSIC)];
     tab.drop_music(&lists::write_library_xml(folder.path(), &all)?)?;
-    tab.wait_for("that all is known", &format!("{HEAD} == 'Everything in it is known. There is nothing to apply.'"))?;
+    tab.wait_for(
+        "that all is known",
+        &format!("{HEAD} == 'Everything in it is known. There is nothing to apply.'"),
+    )?;
     assert_eq!(tab.count("button", "Apply")?, 0);
     tab.click("button", "Close")?;
     tab.reload()?;

@@ -56,7 +56,7 @@ impl Gone {
 /// whether another one is it is among them.
 pub fn alone(catalog: &Catalog, place: PlaceId, missing: &[String]) -> Vec<TrackId> {
     let tracks = missing.iter().filter_map(|path| catalog.file(place, path)?.track());
-    without_other(catalog, place, missing, tracks)
+    without_other(catalog, place, missing, tracks.collect())
 }
 
 /// Those of these songs that are still gone with these files of a place and have no other copy, by what is known now: nobody
@@ -64,22 +64,22 @@ pub fn alone(catalog: &Catalog, place: PlaceId, missing: &[String]) -> Vec<Track
 pub fn still_alone(catalog: &Catalog, place: PlaceId, missing: &[String], songs: &[TrackId]) -> Vec<TrackId> {
     let tracks = songs.iter().filter_map(|id| catalog.track(*id));
     let is_said = |track: &Track<'_>| track.let_go().next().is_some();
-    without_other(catalog, place, missing, tracks.filter(|track| !is_said(track)))
+    without_other(catalog, place, missing, tracks.filter(|track| !is_said(track)).collect())
 }
 
 /// Those of these songs of which no copy is known but these files of a place.
-fn without_other<'a>(
+fn without_other(
     catalog: &Catalog,
     place: PlaceId,
     missing: &[String],
-    tracks: impl Iterator<Item = Track<'a>>,
+    tracks: Vec<Track<'_>>,
 ) -> Vec<TrackId> {
     let paths: HashSet<&str> = missing.iter().map(String::as_str).collect();
     let is_same = |other| catalog.folder_of(other) == catalog.folder_of(place);
     // What the same folder held under another name, or in another browser, is this very file.
     let is_other = |file: File<'_>| !is_same(file.place()) || !paths.contains(file.path().as_str());
     // What was taken for another song is no song by itself any more.
-    let tracks = tracks.filter(|track| track.is_listed());
+    let tracks = tracks.into_iter().filter(|track| track.is_listed());
     let alone = tracks.filter(|track| !catalog.present_copies(*track).any(is_other)).map(Track::id);
     alone.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -22,7 +22,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
         let track = catalog.track(id)?;
         let (subject, row) = (catalog.subject(track)?, table.row(track.at())?);
         let (verdict, stands) = (row.judgement.verdict, row.judgement.whereabouts);
-        let heard = if stands.is_gone() { heard(catalog, track) } else { Vec::new() };
+        let heard = if stands.is_gone() { heard(catalog, track) } else { None };
         let copies = catalog.copies_in_order(track).into_iter().map(|file| copy(catalog, file)).collect();
         Some(CardFacts {
             facts: subject.facts.clone(),
@@ -46,8 +46,8 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             history: history(catalog, track, from.browser),
             readings: offered(track),
             read_as: track.read_as().flatten(),
-            heard: heard.first().map(|(title, _, place)| (title.clone(), place.clone())),
-            read: if stands.is_gone() { last_read(catalog, &heard) } else { Vec::new() },
+            heard: heard.and_then(|file| told(catalog, file)),
+            read: if stands.is_gone() { last_read(catalog, heard) } else { Vec::new() },
         })
     })
 }
@@ -77,21 +77,22 @@ fn returned(catalog: &Catalog, track: Track<'_>, browser: BrowserId) -> Option<R
     Some(Return { place, at_ms: found.at_ms, is_again: found.is_again, like })
 }
 
-/// The files that have the audio of a song and hold other songs: each one's title, its place, and that one's name.
-fn heard(catalog: &Catalog, track: Track<'_>) -> Vec<(String, PlaceId, String)> {
-    let Some(essence) = track.essence() else { return Vec::new() };
+/// A file that has the audio of a song and holds another one.
+fn heard<'a>(catalog: &'a Catalog, track: Track<'a>) -> Option<File<'a>> {
+    let essence = track.essence()?;
     let alike = catalog.tracks().filter(|it| it.essence() == Some(essence) && it.at() != track.at());
-    let files = alike.flat_map(|it| catalog.present_copies(it).map(move |file| (it, file.place())));
-    let named = files.filter_map(|(it, place)| {
-        let name = catalog.places().get(&place)?.value.name.clone();
-        Some((words::format::title(it.title()), place, name))
-    });
-    named.collect()
+    alike.filter_map(|it| catalog.present_copies(it).next()).next()
 }
 
-/// When each place that lacks the audio of a song was last read to its end, the one that was not read for longest first.
-fn last_read(catalog: &Catalog, heard: &[(String, PlaceId, String)]) -> Vec<(String, u64)> {
-    let has_it = |id: PlaceId| heard.iter().any(|(_, place, _)| *place == id);
+/// The title of the song in a file, and the name of its place.
+fn told(catalog: &Catalog, file: File<'_>) -> Option<(String, String)> {
+    let place = catalog.places().get(&file.place())?.value.name.clone();
+    Some((words::format::title(file.track()?.title()), place))
+}
+
+/// When each place but the one of a file was last read to its end, the one that was not read for longest first.
+fn last_read(catalog: &Catalog, heard: Option<File<'_>>) -> Vec<(String, u64)> {
+    let has_it = |id: PlaceId| heard.is_some_and(|file| file.place() == id);
     let places = catalog.places().iter().filter(|(id, _)| catalog.counts(**id) && !has_it(**id));
     let read = |id: PlaceId| catalog.last_whole(id).map_or(0, |read| read.ended_ms);
     let mut read: Vec<_> = places.map(|(&id, place)| (place.value.name.clone(), read(id))).collect();
