@@ -148,7 +148,7 @@ fn clear(tab: &Tab) -> anyhow::Result<()> {
 }
 
 /// Presses and releases a letter's key.
-fn press(tab: &Tab, letter: char) -> anyhow::Result<()> {
+pub(crate) fn press(tab: &Tab, letter: char) -> anyhow::Result<()> {
     let (key, code) = (letter.to_string(), u32::from(letter.to_ascii_uppercase()));
     debug_assert!(letter.is_ascii_lowercase(), "{} has no key of its own", quoted(&key));
     for kind in ["keyDown", "keyUp"] {

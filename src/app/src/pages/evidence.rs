@@ -6,6 +6,7 @@ use reprise_engine::protocol::catalog::{About, Group, TrackId};
 
 use crate::components::{Dialog, Memo, Shape, WayMark, change, each, flag, part};
 use crate::link::{follow, use_link};
+use crate::pages::terms::what_is_this;
 use crate::state::use_view;
 use crate::words;
 use reprise_engine::protocol::card::CardOf;
@@ -77,6 +78,7 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
         unclear,
         way,
         has_files,
+        terms,
         links,
         stands,
         searches,
@@ -103,6 +105,7 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
             </dl>
             <Standing track stands />
             <Doubts doubts=unclear />
+            {what_is_this(terms)}
             <Links links />
             {(!searches.is_empty()).then(|| view! { <Find searches /> })}
         </section>

@@ -54,6 +54,7 @@ struct Inner {
     keeping: RefCell<Keeping>,
     unread: Cell<Unread>,
     on_others: RefCell<Vec<Box<dyn Fn()>>>,
+    on_changed: RefCell<Option<Box<dyn Fn()>>>,
     /// Choices of the person and reading what is stored of them take turns.
     choosing: Mutex<()>,
 }
@@ -122,6 +123,7 @@ impl Library {
             keeping: RefCell::default(),
             unread: Cell::default(),
             on_others: RefCell::default(),
+            on_changed: RefCell::default(),
             choosing: Mutex::default(),
         }));
         opening::listen_to_other_tabs(&library);
@@ -203,6 +205,11 @@ impl Library {
     /// Calls a function whenever another tab has stored something.
     pub(crate) fn on_others(&self, call: impl Fn() + 'static) {
         self.0.on_others.borrow_mut().push(Box::new(call));
+    }
+
+    /// Calls a function whenever the catalog has changed.
+    pub(crate) fn on_changed(&self, call: impl Fn() + 'static) {
+        self.0.on_changed.replace(Some(Box::new(call)));
     }
 
     /// Tells the other tabs that something was stored which they must look at.
@@ -332,8 +339,12 @@ impl Library {
     }
 
     pub(crate) fn tell_changed(&self) {
+        self.show_searches();
         self.0.version.set(self.version() + 1);
         self.0.voice.push(&Push::Changed(self.how_open()));
+        if let Some(call) = self.0.on_changed.borrow().as_ref() {
+            call();
+        }
     }
 
     /// How far opening the catalog has come.

@@ -2,8 +2,8 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, CopyState, FoundMark, HistoryLine};
 use reprise_engine::protocol::catalog::{
-    About, Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, Said, SaidBy, TrackFacts,
-    Verdict,
+    About, Agreement, Basis, Certainty, CloudStatus, Group, Judgement, Kind, Link, Origin, Said, SaidBy,
+    TrackFacts, Verdict,
 };
 
 use super::apple;
@@ -30,6 +30,8 @@ pub(super) struct Card {
     pub(super) way: Option<Group>,
     /// Whether several files of it lie on one disk, and nowhere else.
     pub(super) has_files: bool,
+    /// The terms that the card uses: the id of each, and its name.
+    pub(super) terms: Vec<(String, &'static str)>,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
     /// Searches at services, each with the word under which the service can be hidden.
@@ -76,6 +78,7 @@ impl Card {
             unclear: apple::unclear(judgement, known.keeping),
             way: judgement.group(),
             has_files: known.disks.files > 1,
+            terms: terms(judgement),
             found: known.found.clone(),
             links: known.links.clone(),
             searches: known.searches.clone(),
@@ -139,6 +142,21 @@ fn sentence(judgement: &Judgement) -> String {
     }
 }
 
+/// What is said of the song, as terms that are explained.
+fn terms(judgement: &Judgement) -> Vec<(String, &'static str)> {
+    let Verdict { origin, certainty, .. } = judgement.verdict;
+    let (way, status) = (judgement.group(), judgement.status());
+    let sure = (judgement.basis == Basis::Evidence)
+        .then(|| ("sure-", certainty.slug(), words::certainty(certainty)));
+    let terms = [
+        way.map(|way| ("way-", way.slug(), words::group(way))),
+        Some(("origin-", origin.slug(), words::origin(origin))),
+        sure,
+        (status != CloudStatus::Unknown).then(|| ("status-", status.slug(), words::status(status))),
+    ];
+    terms.into_iter().flatten().map(|(kind, slug, name)| ([kind, slug].concat(), name)).collect()
+}
+
 /// Whose list names a song of which no file was read.
 fn listed(said: &[(SaidBy, Said)]) -> String {
     let by = said.iter().map(|(by, _)| *by).min().filter(|by| *by > SaidBy::MusicPlaylist);
@@ -192,7 +210,7 @@ fn file_facts(facts: &TrackFacts, media: Kind) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_engine::protocol::catalog::{CloudStatus, Whereabouts};
+    use reprise_engine::protocol::catalog::Whereabouts;
 
     fn verdict(origin: Origin, certainty: Certainty) -> Verdict {
         Verdict {
@@ -216,6 +234,18 @@ mod tests {
             way: None,
             perhaps: None,
         }
+    }
+
+    #[test]
+    fn what_the_card_says_is_explained() {
+        let check = |origin, certainty, basis, wanted: &[&str]| {
+            let terms = terms(&judged(verdict(origin, certainty), basis));
+            assert_eq!(terms.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), wanted);
+        };
+        let rip = (Origin::CdRip, Certainty::Proof);
+        check(rip.0, rip.1, Basis::Evidence, &["way-only-copy", "origin-cd-rip", "sure-proof"]);
+        // How sure the evidence is does not matter where the person has said it.
+        check(rip.0, rip.1, Basis::YouSaid, &["way-only-copy", "origin-cd-rip"]);
     }
 
     #[test]

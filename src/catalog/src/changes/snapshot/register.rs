@@ -31,6 +31,7 @@ pub(super) enum Key {
     Moved(TrackId, TrackId),
     LeftOut(TrackId, SaidBy),
     Note(About),
+    Search(String),
     Dated(BrowserId, u32),
 }
 
@@ -88,6 +89,7 @@ pub(super) fn key(fact: &Fact) -> Option<Key> {
         Fact::Left { library, browser, .. } => Key::Left(*library, *browser),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Note { about, .. } => Key::Note(about.clone()),
+        Fact::Search { name, .. } => Key::Search(name.clone()),
         Fact::Dated { browser, slot, .. } => Key::Dated(*browser, *slot),
         Fact::Other { .. } => return None,
     })
