@@ -47,7 +47,7 @@ mod tests {
             say(&mut catalog, Fact::Place { place, browser, name: name.into() });
         }
         let file = FileFacts::new(9, 1, Holds::Track(track));
-        say(&mut catalog, Fact::File { place: inside, path: "1/a.mp3".into(), file: file.clone() });
+        say(&mut catalog, Fact::File { place: inside, path: "1/a.mp3".into(), file });
         let facts = taken_in(&catalog, inside, around, "Björk/Debut");
         facts.into_iter().for_each(|fact| say(&mut catalog, fact));
         let copies = catalog.copies_in_order(catalog.track(track).unwrap());
