@@ -19,7 +19,7 @@ use crate::endpoint::Shared;
 use crate::headers::{Policies, Role};
 use crate::limits::door::Door;
 use crate::limits::rate::Rate;
-use crate::limits::{deadline, door};
+use crate::limits::{deadline, door, hearing};
 use crate::problem::Problem;
 use crate::{conditional, headers, observing, routes};
 
@@ -54,6 +54,7 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     let around_all = (
         map_response_with_state(policies, headers::add_to),
         from_fn_with_state(Arc::clone(&endpoint), observing::observe),
+        from_fn(hearing::hear_out),
         from_fn(deadline::keep),
         CatchPanicLayer::custom(|_| Problem::from(RefusalCode::Internal).into_response()),
     );

@@ -119,6 +119,11 @@ fn look_at(data: &Location) -> anyhow::Result<Store> {
     Ok(data.look()?)
 }
 
+/// A number of things, in words.
+fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 fn say(text: &str) -> anyhow::Result<()> {
     std::io::stdout().write_all(text.as_bytes()).context("cannot write to stdout")
 }

@@ -7,6 +7,7 @@ pub(crate) mod budget;
 pub(crate) mod connections;
 pub(crate) mod deadline;
 pub(crate) mod door;
+pub(crate) mod hearing;
 pub(crate) mod rate;
 pub(crate) mod room;
 pub(crate) mod sending;

@@ -1,6 +1,7 @@
 //! Serves on a socket, with or without TLS, until SIGTERM or ctrl-c. Answers that are under way may
 //! then finish.
 
+mod coded;
 mod farewell;
 mod files;
 pub(crate) mod meters;
@@ -19,6 +20,7 @@ use axum_server::tls_rustls::RustlsAcceptor;
 use tokio::sync::watch;
 
 use crate::limits::connections::Connections;
+use crate::server::coded::CodedAcceptor;
 use crate::server::farewell::Farewell;
 pub(crate) use crate::server::files::raise_limit;
 use crate::server::patience::PatientAcceptor;
@@ -77,12 +79,13 @@ pub(crate) async fn serve(
             // Without TLS files there is nothing to read again. Listening all the same keeps SIGHUP from
             // ending the process.
             tokio::spawn(signals::hangup());
-            server.serve(service).await
+            server.map(CodedAcceptor).serve(service).await
         }
         Some(files) => {
             let config = files.load().await?;
             tokio::spawn(files.reload_on_hangup(config.clone()));
-            server.map(|patient| RustlsAcceptor::new(config).acceptor(patient)).serve(service).await
+            let secured = |patient| CodedAcceptor(RustlsAcceptor::new(config).acceptor(patient));
+            server.map(secured).serve(service).await
         }
     };
     served.context("serving failed")

@@ -22,6 +22,10 @@ use object_store::{
 use crate::store::directory::Directory;
 use crate::store::failure::StoreError;
 
+/// The most bytes of an object: those of the largest batch that an endpoint can be told to take. What is larger was
+/// written by nobody of ours, and is not read.
+pub(crate) const MOST_BYTES: u64 = 64 << 20;
+
 /// The result of a put-if-absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Created {
@@ -42,6 +46,27 @@ pub(crate) struct Store {
 /// An object that was found and is not read yet.
 #[derive(Debug)]
 pub(crate) struct Object(GetResult);
+
+/// What a list of everything shows.
+#[derive(Debug)]
+pub(crate) enum Listed {
+    Object(ObjectMeta),
+    /// What no endpoint has written and none reads: a pipe, a link that leads nowhere, a folder in place of an object.
+    Stranger(Path),
+    /// A folder that cannot be read, so that what is in it is not known.
+    Unread(Path, StoreError),
+}
+
+impl Listed {
+    /// The object, if it is one; an error if objects may be hidden here.
+    pub(crate) fn object(self) -> Result<Option<ObjectMeta>, StoreError> {
+        match self {
+            Self::Object(object) => Ok(Some(object)),
+            Self::Stranger(_) => Ok(None),
+            Self::Unread(_, error) => Err(error),
+        }
+    }
+}
 
 impl Store {
     pub(crate) fn in_bucket(objects: Arc<dyn ObjectStore>) -> Self {
@@ -122,9 +147,10 @@ impl Store {
         }
     }
 
-    /// Opens an object for reading; `None` if there is none.
+    /// Opens an object for reading; `None` if there is none, or what is there is too large to be one.
     pub(crate) async fn find(&self, key: &Path) -> Result<Option<Object>, StoreError> {
         match self.objects.get(key).await {
+            Ok(found) if found.meta.size > MOST_BYTES => Ok(None),
             Ok(found) => Ok(Some(Object(found))),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
@@ -133,6 +159,10 @@ impl Store {
 
     /// Returns the size of an object in bytes; `None` if there is none.
     pub(crate) async fn size(&self, key: &Path) -> Result<Option<u64>, StoreError> {
+        if let Some(directory) = &self.directory {
+            let key = key.clone();
+            return Ok(directory.run(move |directory| directory.size(&key)).await?);
+        }
         match self.objects.head(key).await {
             Ok(found) => Ok(Some(found.size)),
             Err(Error::NotFound { .. }) => Ok(None),
@@ -167,10 +197,10 @@ impl Store {
 
     /// Makes sure that the storage answers, and that a directory is the one that was opened.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
-        self.has(&keys::probe()).await?;
         match &self.directory {
             Some(directory) => Ok(directory.run(|directory| directory.check()).await?),
-            None => Ok(()),
+            // Asked for one object, a bucket that is gone says the same as one that lacks the object.
+            None => self.folders(&keys::probe()).await.map(drop),
         }
     }
 
@@ -185,6 +215,14 @@ impl Store {
     /// Lists every object below a prefix, in no particular order.
     pub(crate) fn list(&self, prefix: &Path) -> BoxStream<'static, Result<ObjectMeta, StoreError>> {
         self.objects.list(Some(prefix)).map_err(StoreError::from).boxed()
+    }
+
+    /// Lists everything below a prefix, also what is no object. Folders that cannot be read do not end the list.
+    pub(crate) fn list_all(&self, prefix: &Path) -> BoxStream<'static, Result<Listed, StoreError>> {
+        match &self.directory {
+            Some(directory) => directory.list_all(prefix.clone()).map(Ok).boxed(),
+            None => self.list(prefix).map_ok(Listed::Object).boxed(),
+        }
     }
 
     /// Lists the names right below a prefix that have objects below them.

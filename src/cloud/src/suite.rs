@@ -16,6 +16,8 @@ mod power_cuts;
 mod shares;
 mod sharing;
 mod storing;
+#[cfg(target_os = "linux")]
+mod strangers;
 mod sweeping;
 
 /// Runs each test on every kind of storage.

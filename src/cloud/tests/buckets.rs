@@ -125,6 +125,31 @@ fn a_bucket_that_says_nothing_for_a_while_is_asked_again() {
     bridges(&mut host, Way::Silent, 1);
 }
 
+/// What no bucket should answer: each is told with a code, stores nothing, and afterwards everything goes on.
+#[test]
+fn whatever_a_bucket_says_has_a_code() {
+    let Some(mut host) = Host::start() else { return };
+    // What is asked for first is whose the stream is.
+    let [unavailable, damaged] = [(503, "storage-unavailable"), (403, "stream-taken")];
+    for (way, (status, code)) in [
+        (Way::Answers(301), unavailable),
+        (Way::Answers(400), unavailable),
+        (Way::Answers(403), unavailable),
+        (Way::Says(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n<not xml"), damaged),
+        (Way::Says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), damaged),
+        (Way::Says(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nends early"), unavailable),
+        (Way::Says(b"\0\xff\xfe no HTTP"), unavailable),
+    ] {
+        host.way.set(way);
+        let refused = host.put(host.last + 1);
+        let told = String::from_utf8_lossy(&refused.body).into_owned();
+        assert_eq!(refused.status, status, "{way:?}: {told}");
+        assert!(told.contains(&format!("\"code\":\"{code}\"")), "{way:?}: {told}");
+        host.serves_others();
+        host.goes_on();
+    }
+}
+
 /// As Garage 2.5 does: it answers 200, and overwrites.
 #[test]
 fn over_a_bucket_that_overwrites_the_endpoint_does_not_start() {

@@ -142,7 +142,8 @@ fn a_broken_store_fails_the_check_and_a_missing_one_is_not_made() {
     record[300] ^= 1;
     fs::write(&second, record).unwrap();
     let (code, said) = answer_of(&["check", "--data", text(&data)]);
-    assert!(code == 1 && said.contains("1 broken, of which 1 heal by themselves and 0 need you"), "{said}");
+    assert!(code == 1 && said.contains("1 library, 3 records, "), "{said}");
+    assert!(said.contains("1 broken, 1 mended without you, 0 by you"), "{said}");
     assert!(said.contains("sends a fresh snapshot"), "{said}");
     let missing = folder.path().join("missing");
     let (code, said) = answer_of(&["check", "--data", text(&missing)]);
@@ -166,5 +167,8 @@ fn a_server_with_the_app_alone_keeps_nothing() {
     assert!(refused.status == 404 && String::from_utf8_lossy(&refused.body).contains("no-store"));
     let host = format!("http://{}/", server.address);
     let (code, said) = answer_of(&["verify", &host, "--app", text(folder.path())]);
-    assert!(code == 0 && said.contains("1 of 1 files") && said.contains("another visitor"), "{said}");
+    assert!(
+        code == 0 && said.contains("the same: 1 of 1 file of") && said.contains("another visitor"),
+        "{said}"
+    );
 }

@@ -120,15 +120,22 @@ fn program_for_nobody(folder: &TempDir) -> (PathBuf, Command) {
     fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
     let program = folder.path().join("reprise-cloud");
     fs::copy(PROGRAM, &program).unwrap();
-    let mut command = Command::new(program);
     let data = folder.path().join("data");
     fs::create_dir(&data).unwrap();
     if fs::metadata(&data).unwrap().uid() == 0 {
-        command.uid(NOBODY).gid(NOBODY);
         chown(&data, Some(NOBODY), Some(NOBODY)).unwrap();
     }
+    let mut command = by_nobody(folder);
     command.args(["--listen", "127.0.0.1:0", "--log", "off", "--data"]).arg(&data);
     (data, command)
+}
+
+fn by_nobody(folder: &TempDir) -> Command {
+    let mut command = Command::new(folder.path().join("reprise-cloud"));
+    if fs::metadata(folder.path()).unwrap().uid() == 0 {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command
 }
 
 #[test]
@@ -162,4 +169,38 @@ fn set_rights(folder: &Path, mode: u32) {
         }
     }
     fs::set_permissions(folder, Permissions::from_mode(mode)).unwrap();
+}
+
+/// A folder that cannot be read hides nothing of what is beside it.
+#[test]
+fn folders_that_cannot_be_read_are_named_and_passed_over() {
+    let folder = TempDir::with_prefix("reprise-rights-").unwrap();
+    let (data, mut command) = program_for_nobody(&folder);
+    let mut endpoint = Process::run(command.args(["--total-quota", "100"]));
+    for writer in [1, 2] {
+        assert_eq!(claim(&mut Connection::to(endpoint.address).unwrap(), writer).unwrap().status, 201);
+        assert_eq!(put(&endpoint, writer, 1, &Records::of(writer, |_| 200).next().unwrap()).status, 201);
+    }
+    let foreign = data.join("libraries/lost+found");
+    fs::create_dir(&foreign).unwrap();
+    let closed = [foreign, data.join("libraries").join(library(2)).join("browsers")];
+    let close =
+        |mode| closed.iter().for_each(|it| fs::set_permissions(it, Permissions::from_mode(mode)).unwrap());
+    close(0o000);
+    for _ in 0..2 {
+        assert_eq!(code_of(&put(&endpoint, 2, 2, b"two")).1, "storage-read-only");
+        assert_eq!(put(&endpoint, 1, 1, &Records::of(1, |_| 200).next().unwrap()).status, 200);
+        // It also starts beside them, and counts what it can.
+        endpoint = Process::run(&mut command);
+    }
+    let output = by_nobody(&folder).args(["check", "--data"]).arg(&data).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.contains("libraries/lost+found: no endpoint has written this"), "{told}");
+    assert!(told.contains(&format!("{}/browsers: this cannot be read", library(2))), "{told}");
+    assert!(told.contains("2 libraries, 1 record, ") && told.contains("2 broken"), "{told}");
+    let copy = folder.path().join("copy");
+    let output = Command::new(PROGRAM).args(["backup", "--data"]).arg(&data).arg("--to").arg(&copy).output();
+    let is_root = fs::metadata(folder.path()).unwrap().uid() == 0;
+    assert_eq!(output.unwrap().status.success(), is_root, "a copy that lacks something is none");
+    close(0o700);
 }

@@ -70,6 +70,30 @@ fn a_gigabyte_is_refused_unread() {
     assert!(String::from_utf8_lossy(&heads.body).starts_with("{\"browsers\":{}"), "nothing was stored");
 }
 
+/// As proxies do: they read no answer before they have sent everything.
+#[test]
+fn who_sends_everything_first_hears_why_it_is_refused() {
+    let (_data, process) = start();
+    let good = head_of_put("Content-Length: 4000000");
+    let chunks = [&b"f4240\r\n"[..], &[7; 1_000_000], b"\r\n"].concat().repeat(4);
+    let chunked = [&chunks[..], b"0\r\n\r\n"].concat();
+    for (head, body, code) in [
+        (good.clone(), &[7; 4_000_000][..], "too-large"),
+        (good.replace(TOKEN, &"00".repeat(32)), &[7; 4_000_000], "wrong-token"),
+        (good.replace("PUT", "POST"), &[7; 4_000_000], "method-not-allowed"),
+        (head_of_put("Transfer-Encoding: chunked"), &chunked, "too-large"),
+    ] {
+        let mut stream = TcpStream::connect(process.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        let mut answer = [0; 4096];
+        let read = stream.read(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer[..read]);
+        assert!(answer.contains(&format!("\"code\":\"{code}\"")), "{answer}");
+    }
+}
+
 #[test]
 fn a_body_that_ends_early_is_not_stored() {
     let (_data, process) = start();

@@ -11,6 +11,7 @@ use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
 use object_store::path::Path;
 
+use crate::care::count;
 use crate::libraries::mailboxes::millis;
 use crate::store::failure::StoreError;
 use crate::store::keys;
@@ -55,7 +56,7 @@ pub(super) struct Copied {
 
 impl fmt::Display for Copied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} objects, {} bytes", self.objects, self.bytes)
+        write!(f, "{}, {}", count(self.objects, "object", "objects"), count(self.bytes, "byte", "bytes"))
     }
 }
 

@@ -10,10 +10,11 @@ use reprise_wire::epochs::Rights;
 use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId, SecretHash};
 use reprise_wire::record::{HEADER, Header, NONCE, RecordHash, TAG};
 
+use crate::care::count;
 use crate::care::faults::{Fault, Kind, Mender};
-use crate::store::Store;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry, Part};
+use crate::store::{Listed, Store};
 
 /// How many libraries are read at the same time, and how many records of one.
 const TOGETHER: usize = 4;
@@ -66,17 +67,27 @@ pub(crate) async fn check(store: &Store) -> Result<Findings, StoreError> {
 
 async fn list(store: &Store, all: &mut Findings) -> Result<BTreeMap<LibraryId, Contents>, StoreError> {
     let mut libraries = BTreeMap::<LibraryId, Contents>::new();
-    let mut objects = store.list(&keys::libraries());
-    while let Some(object) = objects.try_next().await? {
-        let key = &object.location;
-        match keys::library_of(key).zip(keys::part_of(key)) {
+    let mut listed = store.list_all(&keys::libraries());
+    while let Some(listed) = listed.try_next().await? {
+        let key = match listed {
+            Listed::Object(object) => object.location,
+            Listed::Stranger(key) => {
+                all.note(&key, Kind::Foreign);
+                continue;
+            }
+            Listed::Unread(key, _) => {
+                all.note(&key, Kind::Unreadable);
+                continue;
+            }
+        };
+        match keys::library_of(&key).zip(keys::part_of(&key)) {
             Some((library, part)) => {
                 if part == Part::Swept {
-                    all.note(key, Kind::SweepInterrupted);
+                    all.note(&key, Kind::SweepInterrupted);
                 }
                 libraries.entry(library).or_default().note(part);
             }
-            None => all.note(key, Kind::Foreign),
+            None => all.note(&key, Kind::Foreign),
         }
     }
     Ok(libraries)
@@ -115,17 +126,15 @@ impl Findings {
         let lines: String = self.faults.iter().map(|fault| format!("{fault}\n")).collect();
         let of_owner = self.faults.iter().filter(|it| it.kind.mender() == Mender::Owner).count();
         format!(
-            "{lines}{} libraries, {} records, {} bytes read in {:.1} s: {}\n",
-            self.libraries,
-            self.records,
-            self.bytes,
+            "{lines}{}, {}, {} read in {:.1} s: {}\n",
+            count(self.libraries, "library", "libraries"),
+            count(self.records, "record", "records"),
+            count(self.bytes, "byte", "bytes"),
             took.as_secs_f64(),
             match self.faults.len() {
                 0 => "nothing is broken".to_owned(),
-                faults => format!(
-                    "{faults} broken, of which {} heal by themselves and {of_owner} need you",
-                    faults - of_owner
-                ),
+                faults =>
+                    format!("{faults} broken, {} mended without you, {of_owner} by you", faults - of_owner),
             }
         )
     }

@@ -73,7 +73,7 @@ impl Kind {
     /// How it is mended, in words.
     fn remedy(self) -> &'static str {
         match self {
-            Self::Foreign => "nothing reads it; move it away if nobody needs it there",
+            Self::Foreign => "nothing reads it, and nothing is stored in its place; move it away",
             Self::Unreadable => {
                 "see whose it is, and whether the disk is sound; then put it back from a copy"
             }

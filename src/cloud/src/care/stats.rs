@@ -6,9 +6,8 @@ use futures::TryStreamExt as _;
 
 use crate::libraries::census::Census;
 use crate::libraries::mailboxes::millis;
-use crate::store::Store;
 use crate::store::failure::StoreError;
-use crate::store::keys;
+use crate::store::{Listed, Store, keys};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -64,8 +63,9 @@ async fn grown(store: &Store) -> Result<[u64; 3], StoreError> {
         millis(before.unwrap_or(SystemTime::UNIX_EPOCH))
     });
     let mut grown = [0; 3];
-    let mut objects = store.list(&keys::libraries());
-    while let Some(object) = objects.try_next().await? {
+    let mut listed = store.list_all(&keys::libraries());
+    while let Some(listed) = listed.try_next().await? {
+        let Listed::Object(object) = listed else { continue };
         let written = u64::try_from(object.last_modified.timestamp_millis()).unwrap_or(0);
         for (bytes, since) in grown.iter_mut().zip(since) {
             *bytes += if written >= since { object.size } else { 0 };

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::assets::AppFiles;
+use crate::care::count;
 use crate::trust;
 
 /// How long a file may take.
@@ -99,9 +100,9 @@ impl Verdict {
         let same = self.0.iter().filter(|compared| compared.found == Found::Same).count();
         let _ = writeln!(
             text,
-            "{same} of {} files of {host} are the same. This is what this computer was served just now; another visitor, \
-             or this one later, may be served something else.",
-            self.0.len()
+            "the same: {same} of {} of {host}. This is what this computer was served just now; another visitor, or this \
+             one later, may be served something else.",
+            count(self.0.len() as u64, "file", "files")
         );
         text
     }
@@ -148,7 +149,7 @@ mod tests {
             "OTHER",
             "app.css, here",
             "NONE   answered with 404  extra.js",
-            "2 of 4 files",
+            "the same: 2 of 4 files",
             "another visitor",
         ] {
             assert!(text.contains(part), "{part} is missing in {text}");

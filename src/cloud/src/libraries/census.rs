@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use futures::TryStreamExt as _;
 use object_store::ObjectMeta;
+use object_store::path::Path;
 use reprise_wire::ids::LibraryId;
 
-use crate::store::Store;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry, Part};
+use crate::store::{Listed, Store};
 
 /// What was counted.
 #[derive(Debug, Default)]
@@ -37,11 +38,27 @@ impl Census {
     /// Counts everything.
     pub(crate) async fn take(store: &Store) -> Result<Self, StoreError> {
         let mut census = Self::default();
-        let mut objects = store.list(&keys::libraries());
-        while let Some(object) = objects.try_next().await? {
-            census.count(&object);
+        let mut listed = store.list_all(&keys::libraries());
+        while let Some(listed) = listed.try_next().await? {
+            match listed {
+                Listed::Object(object) => census.count(&object),
+                Listed::Stranger(key) => {
+                    census.foreign += 1;
+                    census.note_other(&key);
+                }
+                // Of a library that cannot be read it is not known what it holds.
+                Listed::Unread(key, error) if keys::library_of(&key).is_none() => return Err(error),
+                Listed::Unread(key, _) => census.note_other(&key),
+            }
         }
         Ok(census)
+    }
+
+    /// Notes something in a library that is no object.
+    fn note_other(&mut self, key: &Path) {
+        if let Some(library) = keys::library_of(key) {
+            self.libraries.entry(library).or_default().others += 1;
+        }
     }
 
     fn count(&mut self, object: &ObjectMeta) {

@@ -14,7 +14,7 @@ use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
-use crate::store::{Created, Store, keys};
+use crate::store::{Created, Listed, Store, keys};
 
 /// How long after its end what is left of a mailbox is kept. Clocks of endpoints may differ a little.
 const GRACE: Duration = Duration::from_secs(60);
@@ -123,13 +123,15 @@ impl Libraries {
 }
 
 /// Removes what is left of mailboxes that were opened longer ago than they may be open, or further ahead: then the clock
-/// was put back. Answers how many objects went.
+/// was put back. What others keep there stays. Answers how many objects went.
 pub(crate) async fn sweep(store: &Store, life: Duration) -> Result<usize, StoreError> {
     let (now, most) = (millis(SystemTime::now()), millis_of(life + GRACE));
-    let objects = store.list(&keys::mailboxes());
-    let old = objects.try_filter_map(async |object| {
+    let listed = store.list_all(&keys::mailboxes());
+    let old = listed.try_filter_map(async |listed| {
+        let Listed::Object(object) = listed else { return Ok(None) };
         let written = u64::try_from(object.last_modified.timestamp_millis()).unwrap_or(0);
-        Ok((written.abs_diff(now) > most).then_some(object.location))
+        let is_old = keys::is_of_mailbox(&object.location) && written.abs_diff(now) > most;
+        Ok(is_old.then_some(object.location))
     });
     let old: Vec<Path> = old.try_collect().await?;
     let count = old.len();

@@ -22,6 +22,15 @@ pub(crate) enum Put {
     StoredBefore,
 }
 
+/// A batch that shall be stored.
+#[derive(Clone, Copy)]
+struct Arriving<'a> {
+    shelf: &'a Shelf,
+    browser: BrowserId,
+    number: BatchNumber,
+    bytes: &'a Bytes,
+}
+
 /// How a number relates to what is known of the browser.
 enum Place {
     AfterHead,
@@ -34,6 +43,16 @@ struct Marks {
     keys: [Path; 2],
 }
 
+impl Arriving<'_> {
+    fn key(&self) -> Path {
+        keys::batch(self.shelf.library, self.browser, self.number)
+    }
+
+    fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
 impl Libraries {
     /// Stores a batch durably for the browser whose stream it is, or says why not.
     pub(crate) async fn put(
@@ -44,85 +63,66 @@ impl Libraries {
         number: BatchNumber,
         bytes: Bytes,
     ) -> Result<Put, Problem> {
-        match self.put_next(shelf, browser, shown, number, &bytes).await? {
+        let batch = Arriving { shelf, browser, number, bytes: &bytes };
+        match self.put_next(batch, shown).await? {
             Some(put) => Ok(put),
-            None => self.put_in_steps(shelf, browser, shown, number, bytes).await,
+            None => self.put_in_steps(batch, shown).await,
         }
     }
 
     /// Stores a batch that comes after the head of a stream that is the visitor's, as most do. `None` if it is any other;
     /// then nothing was stored.
-    async fn put_next(
-        &self,
-        shelf: &Shelf,
-        browser: BrowserId,
-        shown: &SecretHash,
-        number: BatchNumber,
-        bytes: &Bytes,
-    ) -> Result<Option<Put>, Problem> {
-        let Ok(Place::AfterHead) = self.judge(&*self.heads(shelf).await?, browser, number, bytes) else {
+    async fn put_next(&self, batch: Arriving<'_>, shown: &SecretHash) -> Result<Option<Put>, Problem> {
+        let Arriving { shelf, browser, .. } = batch;
+        let Ok(Place::AfterHead) = self.judge(&*self.heads(shelf).await?, batch) else {
             return Ok(None);
         };
-        self.room.check(&self.store, bytes.len() as u64).await?;
+        self.room.check(&self.store, batch.size()).await?;
         let (marks, shown) = (self.marks(shelf, browser).await?, *shown);
         let owner = keys::stream(shelf.library, browser);
-        let key = keys::batch(shelf.library, browser, number);
         let is_his = move |text: &[u8]| is_of(text, &shown);
-        let Some(found) = self.store.create_of(owner, is_his, key, bytes.clone(), marks.keys).await? else {
-            return Ok(None);
-        };
+        let stored = self.store.create_of(owner, is_his, batch.key(), batch.bytes.clone(), marks.keys);
+        let Some(found) = stored.await? else { return Ok(None) };
         let removal = match self.epoch(shelf, self.bounds.heads_age).await?.number == marks.epoch {
             true => self.removal(shelf, browser, marks.epoch, found).await?,
             false => self.forgotten(shelf, browser).await?,
         };
-        self.keep(shelf, browser, number, bytes, removal).await.map(Some)
+        self.keep(batch, removal).await.map(Some)
     }
 
     /// Stores a batch one step after another: each decides what comes next.
-    async fn put_in_steps(
-        &self,
-        shelf: &Shelf,
-        browser: BrowserId,
-        shown: &SecretHash,
-        number: BatchNumber,
-        bytes: Bytes,
-    ) -> Result<Put, Problem> {
+    async fn put_in_steps(&self, batch: Arriving<'_>, shown: &SecretHash) -> Result<Put, Problem> {
+        let Arriving { shelf, browser, .. } = batch;
         let owner = self.owner_of(shelf, browser, shown).await?;
-        let place = match self.place(shelf, browser, number, &bytes).await {
+        let place = match self.place(batch).await {
             Err(Problem(Refusal { code: RefusalCode::BrowserForgotten, .. })) => {
                 return Err(self.browser_forgotten(shelf, browser).await?);
             }
             place => place?,
         };
         if let Place::AfterHead = place {
-            self.room.check(&self.store, bytes.len() as u64).await?;
+            self.room.check(&self.store, batch.size()).await?;
         }
         if owner == Owner::Nobody {
             self.take_stream(shelf, browser, shown).await?;
         }
         match place {
-            Place::UpToHead => self.compare(shelf, browser, number, &bytes).await,
-            Place::AfterHead => self.create(shelf, browser, number, bytes).await,
+            Place::UpToHead => self.compare(batch).await,
+            Place::AfterHead => self.create(batch).await,
         }
     }
 
     /// Decides about a number and a size by what is known. Refuses only by what the storage says now.
-    async fn place(
-        &self,
-        shelf: &Shelf,
-        browser: BrowserId,
-        number: BatchNumber,
-        bytes: &Bytes,
-    ) -> Result<Place, Problem> {
-        let judge = |snapshot: &Snapshot| self.judge(snapshot, browser, number, bytes);
-        if let Ok(place) = judge(&*self.heads(shelf).await?) {
+    async fn place(&self, batch: Arriving<'_>) -> Result<Place, Problem> {
+        let Arriving { shelf, browser, number, bytes } = batch;
+        if let Ok(place) = self.judge(&*self.heads(shelf).await?, batch) {
             return Ok(place);
         }
-        match judge(&*self.look(shelf, Freshness::Now).await?) {
+        match self.judge(&*self.look(shelf, Freshness::Now).await?, batch) {
             // Another endpoint may have removed batches that this one still counts, or begun a snapshot far ahead.
             Err(Problem(Refusal { code: RefusalCode::OverQuota | RefusalCode::OutOfOrder, .. })) => {
                 let snapshot = self.look(shelf, Freshness::Whole).await?;
-                match judge(&snapshot) {
+                match self.judge(&snapshot, batch) {
                     Err(Problem(Refusal { code: RefusalCode::OverQuota, .. }))
                         if self.is_taken_over_quota(shelf, &snapshot, browser, number, bytes).await? =>
                     {
@@ -135,13 +135,8 @@ impl Libraries {
         }
     }
 
-    fn judge(
-        &self,
-        snapshot: &Snapshot,
-        browser: BrowserId,
-        number: BatchNumber,
-        bytes: &Bytes,
-    ) -> Result<Place, Problem> {
+    fn judge(&self, snapshot: &Snapshot, batch: Arriving<'_>) -> Result<Place, Problem> {
+        let Arriving { browser, number, bytes, .. } = batch;
         if snapshot.forgotten_browsers.contains(&browser) {
             return Err(RefusalCode::BrowserForgotten.into());
         }
@@ -159,48 +154,35 @@ impl Libraries {
         if head == 0 && !has_place {
             return Err(RefusalCode::TooManyBrowsers.into());
         }
-        if snapshot.bytes_used().saturating_add(bytes.len() as u64) > self.bounds.library_bytes {
+        if snapshot.bytes_used().saturating_add(batch.size()) > self.bounds.library_bytes {
             return Err(RefusalCode::OverQuota.into());
         }
         Ok(Place::AfterHead)
     }
 
-    async fn create(
-        &self,
-        shelf: &Shelf,
-        browser: BrowserId,
-        number: BatchNumber,
-        bytes: Bytes,
-    ) -> Result<Put, Problem> {
-        let key = keys::batch(shelf.library, browser, number);
-        if self.store.create(&key, bytes.clone()).await? == Created::Taken {
-            return self.compare(shelf, browser, number, &bytes).await;
+    async fn create(&self, batch: Arriving<'_>) -> Result<Put, Problem> {
+        if self.store.create(&batch.key(), batch.bytes.clone()).await? == Created::Taken {
+            return self.compare(batch).await;
         }
-        let removal = self.forgotten(shelf, browser).await?;
-        self.keep(shelf, browser, number, &bytes, removal).await
+        let removal = self.forgotten(batch.shelf, batch.browser).await?;
+        self.keep(batch, removal).await
     }
 
     /// Keeps a batch that was just stored, unless something removes it. Deleting first puts the mark and then removes. A
     /// batch that was stored before the mark is removed by that; one that is stored after it finds the mark here. When the
     /// mark cannot be looked for, nothing is removed: a retry of this very batch may have been acknowledged meanwhile.
-    async fn keep(
-        &self,
-        shelf: &Shelf,
-        browser: BrowserId,
-        number: BatchNumber,
-        bytes: &Bytes,
-        removal: Option<Problem>,
-    ) -> Result<Put, Problem> {
+    async fn keep(&self, batch: Arriving<'_>, removal: Option<Problem>) -> Result<Put, Problem> {
+        let Arriving { shelf, browser, number, .. } = batch;
         if let Some(problem) = removal {
-            self.store.remove(vec![keys::batch(shelf.library, browser, number)]).await?;
+            self.store.remove(vec![batch.key()]).await?;
             return Err(problem);
         }
         // The first record may meet a sweep, which takes no record away: the client claims the library anew.
         if shelf.holds_nothing() && self.is_swept(shelf.library).await? {
             return Err(RefusalCode::UnknownLibrary.into());
         }
-        shelf.note(Note::Stored { browser, number, bytes: bytes.len() as u64 });
-        self.room.stored(bytes.len() as u64);
+        shelf.note(Note::Stored { browser, number, bytes: batch.size() });
+        self.room.stored(batch.size());
         Ok(Put::Stored)
     }
 
@@ -237,14 +219,8 @@ impl Libraries {
     }
 
     /// Tells a retry of a stored batch from another batch under the same number.
-    async fn compare(
-        &self,
-        shelf: &Shelf,
-        browser: BrowserId,
-        number: BatchNumber,
-        bytes: &Bytes,
-    ) -> Result<Put, Problem> {
-        let key = keys::batch(shelf.library, browser, number);
+    async fn compare(&self, batch: Arriving<'_>) -> Result<Put, Problem> {
+        let (Arriving { shelf, browser, bytes, .. }, key) = (batch, batch.key());
         let is_same = self.store.read(&key).await?.as_ref() == Some(bytes);
         if let Some(problem) = self.forgotten(shelf, browser).await? {
             return Err(problem);

@@ -51,10 +51,15 @@ impl Libraries {
         let mark = keys::swept(library);
         self.store.create(&mark, Bytes::from_static(b"swept\n")).await?;
         let (mut found, mut holding) = (Vec::new(), Holding::default());
-        let mut objects = self.store.list(&keys::library(library));
-        while let Some(object) = objects.try_next().await? {
-            holding.count(&object);
-            found.push(object.location);
+        let mut listed = self.store.list_all(&keys::library(library));
+        while let Some(listed) = listed.try_next().await? {
+            match listed.object()? {
+                Some(object) => {
+                    holding.count(&object);
+                    found.push(object.location);
+                }
+                None => holding.others += 1,
+            }
         }
         let is_empty = holding.is_empty();
         if is_empty {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::endpoint::Shared;
 use crate::libraries::epoch::Right;
-use crate::libraries::page::{self, Page};
+use crate::libraries::page;
 use crate::libraries::put::Put;
 use crate::limits::{body, sending};
 use crate::problem::Problem;
@@ -53,31 +53,23 @@ pub(crate) async fn store(
     })
 }
 
+/// What a call for a page holds.
+type Call = (State<Shared>, Ids<(LibraryId, BrowserId)>, Asked<Later>, Bearer);
+
 /// Answers with as many batches as fit a page; with an empty body if there are no later ones.
-pub(crate) async fn fetch(
-    State(endpoint): State<Shared>,
-    Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
-    Asked(Later { after }): Asked<Later>,
-    Bearer(visitor): Bearer,
-) -> Result<Response, Problem> {
-    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
-    let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0), page::Asked::Batches).await?;
-    Ok(answer(found, frames::MEDIA_TYPE))
+pub(crate) async fn fetch(call: Call) -> Result<Response, Problem> {
+    page_for(call, page::Asked::Batches, frames::MEDIA_TYPE).await
 }
 
 /// Answers with the digests of as many batches as may be read at once; with an empty body if there are no later ones.
-pub(crate) async fn digests(
-    State(endpoint): State<Shared>,
-    Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
-    Asked(Later { after }): Asked<Later>,
-    Bearer(visitor): Bearer,
-) -> Result<Response, Problem> {
-    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
-    let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0), page::Asked::Digests).await?;
-    Ok(answer(found, digests::MEDIA_TYPE))
+pub(crate) async fn digests(call: Call) -> Result<Response, Problem> {
+    page_for(call, page::Asked::Digests, digests::MEDIA_TYPE).await
 }
 
-fn answer(found: Page, media_type: &'static str) -> Response {
+async fn page_for(call: Call, asked: page::Asked, media_type: &'static str) -> Result<Response, Problem> {
+    let (State(endpoint), Ids((library, browser)), Asked(Later { after }), Bearer(visitor)) = call;
+    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
+    let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0), asked).await?;
     let length: usize = found.frames.iter().map(Bytes::len).sum();
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
@@ -85,7 +77,7 @@ fn answer(found: Page, media_type: &'static str) -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (HeaderName::from_static(HEAD), found.last.into()),
     ];
-    (headers, sending::body_of(found.frames)).into_response()
+    Ok((headers, sending::body_of(found.frames)).into_response())
 }
 
 /// Removes batches that a snapshot replaced.

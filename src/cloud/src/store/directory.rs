@@ -30,7 +30,7 @@ use bytes::Bytes;
 use object_store::path::Path;
 use object_store::{Error, PutPayload, Result};
 
-use crate::store::directory::disk::Disk;
+use crate::store::directory::disk::{Disk, Found};
 use crate::store::directory::entry::Entry;
 use crate::store::directory::folders::{Folders, is_absence};
 use crate::store::directory::local::LocalDisk;
@@ -176,12 +176,10 @@ impl Parts {
     pub(crate) fn create(&self, key: &Path, bytes: &PutPayload) -> Result<()> {
         let _turn = self.turns.take(key);
         let file = self.file(key);
-        let created = match &self.recent {
+        let created = match (self.disk.find(&file), &self.recent) {
             // Mostly it is a client that tries again.
-            _ if self.disk.find(&file).is_ok_and(|found| found.is_some()) => {
-                Err(ErrorKind::AlreadyExists.into())
-            }
-            Some(recent) if Entry::fits(key) => self.create_by_recent(recent, key, &file, bytes),
+            (Ok(Some(found)), _) => Err(taken_by(&found)),
+            (_, Some(recent)) if Entry::fits(key) => self.create_by_recent(recent, key, &file, bytes),
             _ => self.create_beside(&file, bytes),
         };
         created.map_err(|error| failed(key, error))
@@ -299,10 +297,15 @@ impl Parts {
         }
     }
 
+    /// Returns the size of an object in bytes; `None` if there is none.
+    pub(crate) fn size(&self, key: &Path) -> Result<Option<u64>> {
+        let found = self.disk.find(&self.file(key)).map_err(|error| failed(key, error))?;
+        Ok(found.filter(Found::is_object).map(|found| found.size))
+    }
+
     /// Says whether an object is there.
     pub(crate) fn has(&self, key: &Path) -> Result<bool> {
-        let found = self.disk.find(&self.file(key)).map_err(|error| failed(key, error))?;
-        Ok(found.is_some_and(|found| !found.is_folder))
+        Ok(self.size(key)?.is_some())
     }
 
     /// Makes sure that an object that is there stays there: whoever put it may have been killed before that was sure.
@@ -367,6 +370,14 @@ fn company_in(root: &FilePath) -> io::Result<Company> {
         // Those who have it opened it and serve: nobody else is opening it.
         Err(TryLockError::WouldBlock) => lock.lock_shared().map(|()| Company::Some { _lock: lock }),
         Err(TryLockError::Error(_)) => Ok(Company::Unknown),
+    }
+}
+
+/// Why nothing can be put under a name that something has. What is no object stays in the way until its owner moves it.
+fn taken_by(found: &Found) -> io::Error {
+    match found.is_object() {
+        true => ErrorKind::AlreadyExists.into(),
+        false => io::Error::other("what has the name of an object is none; `reprise-cloud check` names it"),
     }
 }
 

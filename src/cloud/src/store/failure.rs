@@ -13,6 +13,11 @@ use crate::problem::Problem;
 pub(crate) struct StoreError(#[from] object_store::Error);
 
 impl StoreError {
+    /// Returns what the storage said.
+    pub(crate) fn into_inner(self) -> object_store::Error {
+        self.0
+    }
+
     /// Looks for the system's own error among the causes, because it says more than the error of the library.
     fn code(&self) -> RefusalCode {
         match self.io_error().map(io::Error::kind) {

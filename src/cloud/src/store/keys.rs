@@ -45,7 +45,7 @@ pub(crate) fn swept(library: LibraryId) -> Path {
     Path::from(format!("libraries/{library}/swept"))
 }
 
-/// A name that never exists. Asking for it shows whether the storage answers.
+/// A folder that never exists. Listing it shows whether the storage answers.
 pub(crate) fn probe() -> Path {
     Path::from("libraries/none")
 }
@@ -129,6 +129,31 @@ pub(crate) fn library_of(key: &Path) -> Option<LibraryId> {
     (parts.next()? == "libraries").then(|| parts.next()?.parse().ok())?
 }
 
+/// Whether endpoints keep objects in a folder with this key.
+pub(crate) fn is_folder(key: &Path) -> bool {
+    let parts: Vec<&str> = key.as_ref().split('/').collect();
+    let is_library = |id: &str| id.parse::<LibraryId>().is_ok();
+    match *parts {
+        ["libraries" | "mailboxes" | "probes"] => true,
+        ["libraries", library] => is_library(library),
+        ["libraries", library, "epochs" | FORGOTTEN | "browsers" | "streams" | "mailboxes"] => {
+            is_library(library)
+        }
+        ["libraries", library, "browsers", browser] => {
+            is_library(library) && browser.parse::<BrowserId>().is_ok()
+        }
+        ["mailboxes", mailbox] => mailbox.parse::<MailboxId>().is_ok(),
+        _ => false,
+    }
+}
+
+/// Whether a key is that of an object of a mailbox: that it is open, or a slot.
+pub(crate) fn is_of_mailbox(key: &Path) -> bool {
+    let parts: Vec<&str> = key.as_ref().split('/').collect();
+    let ["mailboxes", mailbox, part] = *parts else { return false };
+    mailbox.parse::<MailboxId>().is_ok() && (part == "open" || part.parse::<u8>().is_ok())
+}
+
 /// What an object of a library is; `None` if no endpoint has written it.
 pub(crate) fn part_of(key: &Path) -> Option<Part> {
     let number = |name: &str| (name.len() == 20).then(|| name.parse().ok())?;
@@ -148,7 +173,8 @@ pub(crate) fn part_of(key: &Path) -> Option<Part> {
 
 /// Reads the last part of a key in a browser's folder; `None` for objects that this endpoint did not write.
 pub(crate) fn entry_of(key: &Path) -> Option<Entry> {
-    let name = key.filename()?;
+    // Copies that somebody made in the folder are deeper.
+    let name = key.as_ref().split('/').nth(4).filter(|_| key.as_ref().split('/').count() == 5)?;
     if name == FORGOTTEN {
         return Some(Entry::Forgotten);
     }
@@ -173,6 +199,7 @@ mod tests {
         for foreign in ["0000000000000000", "12", "+000000000000012", ".DS_Store", "forgotten.bak"] {
             check(foreign, None);
         }
+        check("old/0000000000000012", None);
     }
 
     #[test]
@@ -194,6 +221,20 @@ mod tests {
             assert_eq!(part_of(&Path::from(format!("libraries/{id}/{foreign}"))), None, "{foreign}");
         }
         assert_eq!(library_of(&Path::from("libraries/photos/claim")), None);
+    }
+
+    #[test]
+    fn folders_and_mailboxes_are_known_by_their_keys() {
+        let (id, one) = ("00112233445566778899aabbccddeeff", "0123456789abcdef");
+        for ours in ["libraries", &format!("libraries/{id}/browsers/{one}"), &format!("mailboxes/{id}")] {
+            assert!(is_folder(&Path::from(ours)), "{ours}");
+        }
+        for foreign in ["", "photos", "libraries/photos", &format!("libraries/{id}/browsers/{one}/0")] {
+            assert!(!is_folder(&Path::from(foreign)), "{foreign}");
+        }
+        let is_of = |name: &str| is_of_mailbox(&Path::from(format!("mailboxes/{name}")));
+        assert!(is_of(&format!("{id}/open")) && is_of(&format!("{id}/3")));
+        assert!(!is_of("holiday.jpg") && !is_of(&format!("{id}/note")) && !is_of(&format!("{id}/3/x")));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use object_store::{GetResultPayload, PutPayload};
 
-use crate::store::directory::disk::{Disk, Found, Written};
+use crate::store::directory::disk::{Disk, Found, What, Written};
 use crate::testing::power::chance::Chance;
 
 /// What a disk does wrong.
@@ -205,10 +205,11 @@ impl State {
     fn found(&self, id: Id) -> Found {
         let file = self.files.get(&id);
         Found {
-            is_folder: file.is_none(),
+            what: if file.is_some() { What::File } else { What::Folder },
             size: file.map_or(0, |file| file.now.len() as u64),
             modified: SystemTime::now(),
             inode: id,
+            folders: None,
         }
     }
 

@@ -13,6 +13,8 @@ pub(crate) enum Way {
     Open,
     /// Every request is answered with this status.
     Answers(u16),
+    /// Every request is answered with these bytes.
+    Says(&'static [u8]),
     /// Every request is done, and the connection closed without its answer.
     LosesAnswers,
     /// Nothing comes back as long as this is so.
@@ -73,6 +75,7 @@ fn pass(
         Way::Answers(status) => {
             write!(stream, "HTTP/1.1 {status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         }
+        Way::Says(bytes) => stream.write_all(bytes),
         Way::Silent => {
             while *way.lock().unwrap() == Way::Silent {
                 thread::sleep(Duration::from_millis(20));

@@ -243,9 +243,9 @@ mod tests {
             assert_eq!(terms.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), wanted);
         };
         let rip = (Origin::CdRip, Certainty::Proof);
-        check(rip.0, rip.1, Basis::Evidence, &["way-only-copy", "origin-cd-rip", "sure-proof"]);
+        check(rip.0, rip.1, Basis::Evidence, &["way-unfound", "origin-cd-rip", "sure-proof"]);
         // How sure the evidence is does not matter where the person has said it.
-        check(rip.0, rip.1, Basis::YouSaid, &["way-only-copy", "origin-cd-rip"]);
+        check(rip.0, rip.1, Basis::YouSaid, &["way-unfound", "origin-cd-rip"]);
     }
 
     #[test]

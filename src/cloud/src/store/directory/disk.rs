@@ -6,6 +6,8 @@ use std::{fmt, io};
 
 use object_store::{GetResultPayload, PutPayload};
 
+use crate::store::MOST_BYTES;
+
 /// A disk. Every call waits until it is done, so callers run on threads that may wait.
 ///
 /// What calls do is seen at once by everyone who uses the disk. What a power cut leaves is less:
@@ -44,13 +46,14 @@ pub(crate) trait Disk: fmt::Debug + Send + Sync + 'static {
     /// Looks what has this name; `None` if nothing has.
     fn find(&self, name: &Path) -> io::Result<Option<Found>>;
 
-    /// Opens a file; what is read later is this file, also if it is removed meanwhile.
+    /// Opens a file; what is read later is this file, also if it is removed meanwhile. `NotFound` if what has the name
+    /// can be no object.
     fn open(&self, file: &Path) -> io::Result<(Found, GetResultPayload)>;
 
-    /// Reads a whole file.
+    /// Reads a whole file. `NotFound` if what has the name can be no object.
     fn read(&self, file: &Path) -> io::Result<Vec<u8>>;
 
-    /// Lists a folder, in no particular order. What vanishes meanwhile, and what has no Unicode name, is left out.
+    /// Lists a folder, in no particular order. What vanishes meanwhile is left out.
     fn entries(&self, folder: &Path) -> io::Result<Vec<(String, Found)>>;
 
     /// Which folder this is, also if another disk is mounted at its path later.
@@ -72,10 +75,35 @@ pub(crate) trait Written: Send {
 /// What has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Found {
-    pub(crate) is_folder: bool,
+    pub(crate) what: What,
     /// In bytes.
     pub(crate) size: u64,
     pub(crate) modified: SystemTime,
     /// The same for all names of a file, and for no other file of the disk at the same time; 0 if unknown.
     pub(crate) inode: u64,
+    /// How many folders are in this folder; `None` if it is none, or the disk does not count them.
+    pub(crate) folders: Option<u64>,
+}
+
+/// What kind of thing it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A file, or a link to one.
+    File,
+    Folder,
+    /// A link to a folder.
+    LinkedFolder,
+    /// Anything else: a pipe, a device, a link that leads nowhere, a name that is no text.
+    Other,
+}
+
+impl Found {
+    /// Whether this can be an object. Reading anything else may take for ever, or more memory than there is.
+    pub(crate) fn is_object(&self) -> bool {
+        self.what == What::File && self.size <= MOST_BYTES
+    }
+
+    pub(crate) fn is_folder(&self) -> bool {
+        matches!(self.what, What::Folder | What::LinkedFolder)
+    }
 }

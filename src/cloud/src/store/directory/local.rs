@@ -1,13 +1,13 @@
 //! The disk of this computer.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::Path;
 use std::time::SystemTime;
 
 use object_store::{GetResultPayload, PutPayload};
 
-use crate::store::directory::disk::{Disk, Found, Written};
+use crate::store::directory::disk::{Disk, Found, What, Written};
 
 /// Files and folders as the system has them.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,8 @@ impl Disk for LocalDisk {
     }
 
     fn find(&self, name: &Path) -> io::Result<Option<Found>> {
-        match fs::metadata(name) {
+        match fs::symlink_metadata(name) {
+            Ok(metadata) if metadata.is_symlink() => Ok(Some(behind(name, &metadata))),
             Ok(metadata) => Ok(Some(found(&metadata))),
             Err(error) if is_absence(&error) => Ok(None),
             Err(error) => Err(error),
@@ -73,27 +74,27 @@ impl Disk for LocalDisk {
     }
 
     fn open(&self, file: &Path) -> io::Result<(Found, GetResultPayload)> {
-        let opened = File::open(file)?;
-        let metadata = opened.metadata()?;
-        if metadata.is_dir() {
-            return Err(ErrorKind::NotFound.into());
-        }
-        Ok((found(&metadata), GetResultPayload::File(opened, file.to_owned())))
+        let (opened, found) = open_object(file)?;
+        Ok((found, GetResultPayload::File(opened, file.to_owned())))
     }
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
-        fs::read(file)
+        let (opened, found) = open_object(file)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(found.size).unwrap_or_default());
+        // It may grow meanwhile; nobody of ours lets it.
+        opened.take(found.size).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn entries(&self, folder: &Path) -> io::Result<Vec<(String, Found)>> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            // Follows links, as earlier builds did.
-            let (Ok(name), Some(found)) = (entry.file_name().into_string(), self.find(&entry.path())?) else {
-                continue;
-            };
-            entries.push((name, found));
+            let Some(found) = self.find(&entry.path())? else { continue };
+            entries.push(match entry.file_name().into_string() {
+                Ok(name) => (name, found),
+                Err(name) => (name.to_string_lossy().into_owned(), Found { what: What::Other, ..found }),
+            });
         }
         Ok(entries)
     }
@@ -128,16 +129,62 @@ fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
+/// Opens what can be an object. It does not wait for whoever writes into a pipe.
+fn open_object(file: &Path) -> io::Result<(File, Found)> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
+    );
+    let opened = options.open(file).map_err(|error| match LocalDisk.find(file) {
+        // A socket, or a link that leads to itself.
+        Ok(Some(found)) if !found.is_object() => ErrorKind::NotFound.into(),
+        _ => error,
+    })?;
+    let found = found(&opened.metadata()?);
+    if found.is_object() { Ok((opened, found)) } else { Err(ErrorKind::NotFound.into()) }
+}
+
+/// What a link leads to, as earlier builds followed links.
+fn behind(name: &Path, link: &Metadata) -> Found {
+    let there = fs::metadata(name).map(|metadata| found(&metadata));
+    match there {
+        Ok(folder) if folder.is_folder() => Found { what: What::LinkedFolder, ..folder },
+        Ok(there) => there,
+        Err(_) => found(link),
+    }
+}
+
 fn found(metadata: &Metadata) -> Found {
+    let what = match metadata {
+        folder if folder.is_dir() => What::Folder,
+        file if file.is_file() => What::File,
+        _ => What::Other,
+    };
     Found {
-        is_folder: metadata.is_dir(),
+        what,
         size: metadata.len(),
         modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
         #[cfg(unix)]
         inode: std::os::unix::fs::MetadataExt::ino(metadata),
         #[cfg(not(unix))]
         inode: 0,
+        folders: folders_in(metadata),
     }
+}
+
+/// How many folders are in a folder: each has a name for the one above it. Disks that do not count so say 1.
+#[cfg(unix)]
+fn folders_in(metadata: &Metadata) -> Option<u64> {
+    let names = std::os::unix::fs::MetadataExt::nlink(metadata);
+    metadata.is_dir().then(|| names.checked_sub(2)).flatten()
+}
+
+#[cfg(not(unix))]
+fn folders_in(_: &Metadata) -> Option<u64> {
+    None
 }
 
 /// Names of file systems by their number on Linux (`statfs(2)`, `linux/magic.h`).

@@ -2,7 +2,6 @@
 //! copies, overwriting) it refuses.
 
 use std::fmt;
-use std::io;
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -13,10 +12,27 @@ use object_store::{
 };
 use tokio::sync::mpsc;
 
+use crate::store::Listed;
 use crate::store::directory::{Directory, failed, walk};
+use crate::store::failure::StoreError;
 
 /// How many parts of a list wait to be taken.
 const PARTS: usize = 4;
+
+impl Directory {
+    /// Lists everything at and below a folder, also what is no object.
+    pub(crate) fn list_all(&self, prefix: Path) -> BoxStream<'static, Listed> {
+        let directory = self.clone();
+        let begin = async move {
+            let (sender, parts) = mpsc::channel::<Vec<Listed>>(PARTS);
+            tokio::task::spawn_blocking(move || {
+                walk::walk(&*directory.disk, &directory.root, &prefix, &sender);
+            });
+            stream::unfold(parts, async |mut parts| Some((parts.recv().await?, parts)))
+        };
+        stream::once(begin).flatten().flat_map(stream::iter).boxed()
+    }
+}
 
 impl fmt::Display for Directory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,19 +91,8 @@ impl ObjectStore for Directory {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        let (directory, prefix) = (self.clone(), prefix.cloned().unwrap_or_default());
-        let begin = async move {
-            let (sender, parts) = mpsc::channel::<io::Result<Vec<ObjectMeta>>>(PARTS);
-            let of = prefix.clone();
-            tokio::task::spawn_blocking(move || {
-                walk::walk(&*directory.disk, &directory.root, &prefix, &sender);
-            });
-            stream::unfold(parts, async |mut parts| Some((parts.recv().await?, parts)))
-                .map(move |part| part.map_err(|error| failed(&of, error)))
-                .map_ok(|part| stream::iter(part.into_iter().map(Ok)))
-                .try_flatten()
-        };
-        stream::once(begin).flatten().boxed()
+        let listed = self.list_all(prefix.cloned().unwrap_or_default());
+        listed.filter_map(async |listed| listed.object().map_err(StoreError::into_inner).transpose()).boxed()
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {

@@ -129,9 +129,14 @@ impl Recent {
         Ok(())
     }
 
-    /// Whether other processes put in the same directory, or did and were killed.
+    /// Whether other processes put in the same directory, or did and were killed. This one has its folder already, so
+    /// where one is counted there is no other, which is asked more quickly than listed.
     pub(crate) fn has_company(&self) -> io::Result<bool> {
-        Ok(!self.others()?.is_empty())
+        let above = self.disk.find(&self.root.join(RECENT))?;
+        match above.and_then(|above| above.folders) {
+            Some(1) => Ok(false),
+            _ => Ok(!self.others()?.is_empty()),
+        }
     }
 
     /// Makes durable the own names of all recent objects, and removes the recent ones. Answers how many are left:
@@ -187,7 +192,7 @@ impl Recent {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             entries => {
                 let folders =
-                    entries?.into_iter().filter(|(name, found)| found.is_folder && is_process(name));
+                    entries?.into_iter().filter(|(name, found)| found.is_folder() && is_process(name));
                 let folders = folders.map(|(name, _)| above.join(name));
                 Ok(folders.filter(|folder| *folder != self.folder).collect())
             }

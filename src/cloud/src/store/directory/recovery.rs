@@ -57,7 +57,7 @@ pub(crate) fn recover(disk: &dyn Disk, folders: &Folders, root: &Path) -> io::Re
 fn list(disk: &dyn Disk, above: &Path) -> io::Result<Left> {
     let mut left = Left::default();
     for (name, found) in disk.entries(above)? {
-        if !found.is_folder || !is_process(&name) {
+        if !found.is_folder() || !is_process(&name) {
             continue;
         }
         let folder = above.join(name);
@@ -65,7 +65,7 @@ fn list(disk: &dyn Disk, above: &Path) -> io::Result<Left> {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             entries => entries?,
         };
-        let files = entries.into_iter().filter(|(_, found)| !found.is_folder);
+        let files = entries.into_iter().filter(|(_, found)| found.is_object());
         left.entries.extend(files.filter_map(|(name, _)| Some((Entry::read(&name)?, folder.join(&name)))));
         left.folders.push(folder);
     }

@@ -1,57 +1,64 @@
-//! Lists the objects of a directory. Files that are not finished, and the folder of recent ones, are not shown.
+//! Lists the objects of a directory, and what in it is no object. Files that are not finished, and the folder of recent
+//! ones, are not shown.
 
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
 
-use object_store::ListResult;
-use object_store::ObjectMeta;
 use object_store::path::Path;
+use object_store::{ListResult, ObjectMeta};
 use tokio::sync::mpsc::Sender;
 
-use crate::store::directory::disk::{Disk, Found};
+use crate::store::Listed;
+use crate::store::directory::disk::{Disk, Found, What};
+use crate::store::directory::failed;
 use crate::store::directory::recent::RECENT;
+use crate::store::keys;
 
-/// How many objects are handed over at once.
+/// How many are handed over at once.
 const AT_ONCE: usize = 1000;
 
-/// Hands over every object at and below a folder, until nobody takes them any more. A folder that is missing is empty.
-pub(crate) fn walk(
-    disk: &dyn Disk,
-    root: &std::path::Path,
-    prefix: &Path,
-    objects: &Sender<io::Result<Vec<ObjectMeta>>>,
-) {
+/// What an entry of a folder is.
+enum Entry {
+    Object(Path, Found),
+    Folder(Path),
+    /// Nothing that an endpoint has written, and nothing that can be read like that.
+    Stranger(Path),
+}
+
+/// Hands over everything at and below a folder, until nobody takes it any more. A folder that is missing is empty.
+pub(crate) fn walk(disk: &dyn Disk, root: &std::path::Path, prefix: &Path, listed: &Sender<Vec<Listed>>) {
     let (mut folders, mut found) = (vec![prefix.clone()], Vec::new());
     while let Some(folder) = folders.pop() {
-        let entries = match entries(disk, root, &folder) {
-            Ok(entries) => entries,
-            Err(error) => return drop(objects.blocking_send(Err(error))),
-        };
-        for (key, entry) in entries {
-            if entry.is_folder {
-                folders.push(key);
-            } else {
-                found.push(meta(key, entry));
-            }
+        match entries(disk, root, &folder) {
+            Ok(entries) => found.extend(entries.into_iter().filter_map(|entry| match entry {
+                Entry::Object(key, found) => Some(Listed::Object(meta(key, found))),
+                Entry::Stranger(key) => Some(Listed::Stranger(key)),
+                Entry::Folder(key) => {
+                    folders.push(key);
+                    None
+                }
+            })),
+            // What others keep here to themselves hides nothing of ours.
+            Err(_) if folder != *prefix && !keys::is_folder(&folder) => found.push(Listed::Stranger(folder)),
+            Err(error) => found.push(Listed::Unread(folder.clone(), failed(&folder, error).into())),
         }
         while found.len() >= AT_ONCE {
-            if objects.blocking_send(Ok(found.drain(..AT_ONCE).collect())).is_err() {
+            if listed.blocking_send(found.drain(..AT_ONCE).collect()).is_err() {
                 return;
             }
         }
     }
-    let _ = objects.blocking_send(Ok(found));
+    let _ = listed.blocking_send(found);
 }
 
 /// Lists one folder: the folders in it, and its objects.
 pub(crate) fn list(disk: &dyn Disk, root: &std::path::Path, prefix: &Path) -> io::Result<ListResult> {
     let (mut folders, mut objects) = (BTreeSet::new(), Vec::new());
-    for (key, entry) in entries(disk, root, prefix)? {
-        if entry.is_folder {
-            folders.insert(key);
-        } else {
-            objects.push(meta(key, entry));
+    for entry in entries(disk, root, prefix)? {
+        match entry {
+            Entry::Folder(key) => drop(folders.insert(key)),
+            Entry::Object(key, found) => objects.push(meta(key, found)),
+            Entry::Stranger(_) => {}
         }
     }
     Ok(ListResult { common_prefixes: folders.into_iter().collect(), objects, extensions: Default::default() })
@@ -63,24 +70,34 @@ pub(crate) fn meta(key: Path, found: Found) -> ObjectMeta {
     ObjectMeta { location: key, last_modified: modified.into(), size, e_tag: None, version: None }
 }
 
-fn entries(disk: &dyn Disk, root: &std::path::Path, folder: &Path) -> io::Result<Vec<(Path, Found)>> {
-    let path: PathBuf = root.join(folder.as_ref());
-    let entries = match disk.entries(&path) {
+fn entries(disk: &dyn Disk, root: &std::path::Path, folder: &Path) -> io::Result<Vec<Entry>> {
+    let entries = match disk.entries(&root.join(folder.as_ref())) {
         // It vanished, or is a file.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Vec::new(),
         entries => entries?,
     };
-    let is_top = folder.as_ref().is_empty();
-    let shown = entries.into_iter().filter(|(name, found)| match found.is_folder {
-        true => !is_top || name != RECENT,
-        false => !is_unfinished(name),
-    });
-    Ok(shown.filter_map(|(name, found)| Some((key_of(folder, &name)?, found))).collect())
+    Ok(entries.into_iter().filter_map(|(name, found)| entry(folder, &name, found)).collect())
 }
 
-fn key_of(folder: &Path, name: &str) -> Option<Path> {
+/// Sorts an entry; `None` for what is not shown.
+fn entry(folder: &Path, name: &str, found: Found) -> Option<Entry> {
     let above = folder.as_ref();
-    Path::parse(if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") }).ok()
+    let key = if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") };
+    if (found.is_folder() && key == RECENT) || (found.what == What::File && is_unfinished(name)) {
+        return None;
+    }
+    let is_folder = |key: &Path| match found.what {
+        What::Folder => keys::library_of(key).and(keys::part_of(key)).is_none(),
+        // Others would lead anywhere, also back to where they are.
+        What::LinkedFolder => keys::is_folder(key),
+        What::File | What::Other => false,
+    };
+    Some(match Path::parse(&key) {
+        Ok(key) if found.is_object() => Entry::Object(key, found),
+        Ok(key) if is_folder(&key) => Entry::Folder(key),
+        Ok(key) => Entry::Stranger(key),
+        Err(_) => Entry::Stranger(Path::from(key)),
+    })
 }
 
 /// Whether a file has not got its name yet: it is written as `name#1`, as earlier builds wrote all of them.
