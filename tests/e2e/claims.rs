@@ -173,6 +173,98 @@ fn a_hint_counts_when_the_person_says_so() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An answer in the review list is about the files that are there. When these are gone, the songs are missing again.
+#[test]
+fn an_answer_holds_as_long_as_its_files_are_there() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let music = stage.folder().join("Music");
+    let songs = write(&music)?;
+    let tab = stage.visit()?;
+    read(&tab, &music)?;
+    let gone: Vec<&Song> = songs.iter().filter(|song| matches!(song.from, From::Nowhere)).take(2).collect();
+    for song in &gone {
+        fs::remove_file(music.join(&song.path))?;
+    }
+    read(&tab, &music)?;
+    // Other audio under the same names may be the same songs.
+    for song in &gone {
+        let path = format!("Again/{}", song.path.rsplit('/').next().unwrap_or_default());
+        library::write_song(&music, &Song { path, seed: song.seed + 7_000, ..(*song).clone() })?;
+    }
+    read(&tab, &music)?;
+    tab.click("link", "Restore")?;
+    restores(&tab, "2 0 2")?;
+    tab.click("button", "The same song")?;
+    restores(&tab, "1 1 1")?;
+    tab.click("button", "Another song")?;
+    restores(&tab, "1 1 0")?;
+    tab.click("link", "Library")?;
+    fs::remove_dir_all(music.join("Again"))?;
+    read(&tab, &music)?;
+    tab.click("link", "Restore")?;
+    restores(&tab, "2 0 0")?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+/// What the restore list says: how many songs are missing, are back, and may be back.
+fn restores(tab: &Tab, wanted: &str) -> anyhow::Result<()> {
+    let told = "(it => `${it?.missing} ${it?.returned} ${it?.review}`)(document.querySelector('[data-testid=restore]')?.dataset)";
+    tab.wait_for(&format!("{wanted} on the restore list"), &format!("{told} == {wanted:?}"))
+}
+
+/// A folder that is away and said to be empty has no files, also where all its songs have copies.
+#[test]
+fn a_folder_that_is_empty_on_purpose_has_no_files() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let (music, backup) = (stage.folder().join("Music"), stage.folder().join("Backup"));
+    write(&music)?;
+    write(&backup)?;
+    let tab = stage.visit()?;
+    read(&tab, &music)?;
+    read(&tab, &backup)?;
+    // Whether they are one folder is asked from one side.
+    read(&tab, &music)?;
+    let asked = "[...document.querySelectorAll('.notice--asked')].filter(it => it.innerText.includes('holds the same files')).length";
+    assert_eq!(tab.value::<u32>(asked)?, 1);
+    tab.click("button", "A copy on the same disk")?;
+    tab.wait_for("no question", &format!("{asked} == 0"))?;
+    fs::rename(&music, stage.folder().join("Away"))?;
+    tab.click("button", "2 places")?;
+    tab.run("[...document.querySelectorAll('.places__line')].find(it => it.querySelector('input').value == 'Music').querySelectorAll('button')[0].click()")?;
+    tab.wait_for("the place to be away", "document.body.innerText.includes('not plugged in')")?;
+    tab.click("button", "It is empty on purpose")?;
+    tab.wait_for("the answer", "!document.body.innerText.includes('not plugged in')")?;
+    stands(&tab, "songs", SONGS)?;
+    tab.click("button", "2 places")?;
+    let files = "[...document.querySelectorAll('.places__line')].map(it => `${it.querySelector('input').value} ${it.querySelector('.places__files').innerText}`).join()";
+    tab.wait_for("its files to be gone", &format!("{files} == 'Backup 24 files,Music 0 files'"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+/// A folder that was read before the one around it is a part of that. None of its files is said to be gone.
+#[test]
+fn a_folder_inside_another_becomes_a_part_of_it() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let music = stage.folder().join("Music");
+    let songs = write(&music)?;
+    let tab = stage.visit()?;
+    let song = songs.iter().find(|song| song.path.contains('/')).expect("a song in a folder");
+    let (inside, _) = song.path.split_once('/').expect("its folder");
+    read(&tab, &music.join(inside))?;
+    read(&tab, &music)?;
+    stands(&tab, "songs", SONGS)?;
+    tab.search(&format!("\"{}\"", song.title))?;
+    tab.wait_for("the song", "document.querySelector('[data-testid=track]')")?;
+    tab.run("document.querySelector('[data-testid=track]').click()")?;
+    let card = "document.querySelector('[data-testid=evidence]')?.innerText";
+    tab.wait_for("its copy", &format!("{card}?.includes({:?})", song.path))?;
+    assert!(!tab.value::<String>(card)?.contains("not there when last read"));
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
 /// Writes the songs of a folder.
 fn write(folder: &Path) -> anyhow::Result<Vec<Song>> {
     fs::create_dir_all(folder)?;

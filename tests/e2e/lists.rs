@@ -11,6 +11,9 @@ use reprise_tests::tab::Tab;
 
 use crate::stage::Stage;
 
+/// The headline of the dialog of lists.
+const HEAD: &str = "document.querySelector('[data-testid=import] h2')?.innerText";
+
 #[test]
 fn a_list_alone_makes_a_catalog_and_its_folder_joins_it() -> anyhow::Result<()> {
     let stage = Stage::start()?;
@@ -27,10 +30,43 @@ fn a_list_alone_makes_a_catalog_and_its_folder_joins_it() -> anyhow::Result<()> 
     let rows = "[...document.querySelectorAll('[data-testid=track]')]";
     let of_place = format!("{rows}.filter(it => it.innerText.includes('reprise-music-')).length");
     tab.wait_for("three songs, one of them here", &format!("{rows}.length == 3 && {of_place} == 1"))?;
-    drop_list(&tab, &[(&here, BOUGHT), (&away, BOUGHT), (&cloud, APPLE_MUSIC)])?;
-    wait_for_scan(&tab, "lists 3 songs: 3 in your catalog.")?;
+    // What is known already is not offered to be applied.
+    let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
+    let all = [(&here, BOUGHT), (&away, BOUGHT), (&cloud, APPLE_MUSIC)];
+    tab.drop_music(&lists::write_library_xml(folder.path(), &all)?)?;
+    tab.wait_for(
+        "that all is known",
+        &format!("{HEAD} == 'Everything in it is known. There is nothing to apply.'"),
+    )?;
+    assert_eq!(tab.count("button", "Apply")?, 0);
+    tab.click("button", "Close")?;
     tab.reload()?;
     tab.wait_for_tracks(3)?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+/// What a list changes is counted again while the person is asked, and when it is written.
+#[test]
+fn what_was_read_meanwhile_is_not_new() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let [here, away, cloud] = songs();
+    write_song(stage.folder(), &here)?;
+    let (tab, other) = (stage.visit()?, stage.visit()?);
+    let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
+    let all = [(&here, BOUGHT), (&away, BOUGHT), (&cloud, APPLE_MUSIC)];
+    tab.call("Page.bringToFront", serde_json::json!({}))?;
+    tab.drop_music(&lists::write_library_xml(folder.path(), &all)?)?;
+    let new = "document.querySelector('[data-testid=import]')?.dataset.new";
+    tab.wait_for("what would change", &format!("{new} == 3"))?;
+    other.call("Page.bringToFront", serde_json::json!({}))?;
+    other.drop_music(stage.folder())?;
+    other.scan_done()?;
+    tab.call("Page.bringToFront", serde_json::json!({}))?;
+    tab.wait_for("what would change now", &format!("{new} == 2"))?;
+    tab.click("button", "Apply")?;
+    tab.wait_for("what has changed", &format!("{HEAD} == 'It was taken in.' && {new} == 2"))?;
+    tab.click("button", "Close")?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

@@ -5,15 +5,18 @@ use reprise_tests::tab::Tab;
 
 use crate::stage::Stage;
 
-/// The person names a file: one of the browser's own, because nobody sees a picker here.
-const PICKER: &str = "window.showSaveFilePicker = async ({ suggestedName }) =>
-    (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })";
+/// The person names a file: one of the browser's own, in a folder, because nobody sees a picker here.
+const PICKER: &str = "window.showSaveFilePicker = async ({ suggestedName }) => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('kept', { create: true });
+    return folder.getFileHandle(suggestedName, { create: true });
+}";
 
 /// What the library page says of a catalog that is in this browser only.
 const OFFER: &str = "document.querySelector('.library__offer')?.innerText ?? ''";
 
 /// The file.
-const FILE: &str = "navigator.storage.getDirectory().then(it => it.getFileHandle('reprise-backup.json'))";
+const FILE: &str = "navigator.storage.getDirectory().then(it => it.getDirectoryHandle('kept'))
+    .then(it => it.getFileHandle('reprise-backup.json'))";
 
 fn says(tab: &Tab, wanted: &str) -> anyhow::Result<()> {
     tab.wait_for(wanted, &format!("({OFFER}).includes('{wanted}')"))
@@ -55,9 +58,8 @@ fn a_file_that_the_person_saved_as_is_written_again() -> anyhow::Result<()> {
     tab.click("button", "Save now")?;
     says(&tab, "with 8 songs")?;
 
-    // It was deleted. Another place is chosen.
-    let delete =
-        "navigator.storage.getDirectory().then(it => it.removeEntry('reprise-backup.json')).then(() => true)";
+    // Its folder was deleted. Another place is chosen.
+    let delete = "navigator.storage.getDirectory().then(it => it.removeEntry('kept', { recursive: true })).then(() => true)";
     assert!(tab.value::<bool>(delete)?);
     grow(&stage, &tab, 9)?;
     says(&tab, "it was moved, renamed or deleted")?;

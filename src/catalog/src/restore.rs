@@ -67,9 +67,9 @@ pub fn list(catalog: &Catalog, table: &Table, from: &Standpoint, scope: Scope) -
     let mut list = RestoreList::empty();
     for at in songs {
         let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
-        let came = list.note(at, track, &row, from);
-        if let Some(arrivals) = arrivals.as_ref().filter(|_| came == Came::Not && track.ticked().is_none()) {
-            list.review.extend(arrivals.find(track).map(|like| Doubtful { at, like }));
+        let came = list.note(catalog, track, &row, from);
+        if let Some(arrivals) = arrivals.as_ref().filter(|_| came == Came::Not) {
+            list.review.extend(doubtful(catalog, arrivals, track, from));
         }
         let is_on_it = scope == Scope::Everything || came == Came::Not || came == Came::Said;
         let Some(group) = group_in(catalog, track, &row, from, scope).filter(|_| is_on_it) else { continue };
@@ -89,6 +89,21 @@ fn arrivals<'a>(catalog: &'a Catalog, table: &Table, songs: &[TrackAt]) -> Optio
     let is_any_missing = songs.iter().any(|&at| stands(at).is_some_and(Whereabouts::is_wanted));
     let here = || songs.iter().copied().filter(|&at| stands(at) == Some(Whereabouts::Here));
     is_any_missing.then(|| Arrivals::of(catalog, here()))
+}
+
+/// The question whether a missing song is back as one that is here: whole, and not known yet when the person said that the
+/// missing one is not back.
+fn doubtful(
+    catalog: &Catalog,
+    arrivals: &Arrivals<'_>,
+    track: Track<'_>,
+    from: &Standpoint,
+) -> Option<Doubtful> {
+    let like = arrivals.find(track)?;
+    let here = catalog.track_at(like.here)?;
+    let said = track.tick().filter(|_| catalog.ticked(track, from.browser).is_some());
+    let is_asked = said.is_none_or(|(said, _)| here.first() > said) && catalog.is_whole_here(here, from);
+    is_asked.then_some(Doubtful { at: track.at(), like })
 }
 
 /// The group of a song: as it stands, or as it would stand if this computer were lost with everything on it.
@@ -139,11 +154,11 @@ impl RestoreList {
     }
 
     /// Counts a song, and answers whether it is here and how that is known.
-    fn note(&mut self, at: TrackAt, track: Track<'_>, row: &Row, from: &Standpoint) -> Came {
+    fn note(&mut self, catalog: &Catalog, track: Track<'_>, row: &Row, from: &Standpoint) -> Came {
         let whereabouts = row.judgement.whereabouts;
         let is_here = whereabouts == Whereabouts::Here;
-        // What the person says wins over what was seen on disk.
-        let came = match track.ticked() {
+        // What the person says wins over what was seen on disk, as long as it is about that.
+        let came = match catalog.ticked(track, from.browser) {
             Some(Ticked::NotReturned) => Came::Not,
             _ if is_here => Came::Here,
             _ if !whereabouts.is_wanted() => Came::Aside,
@@ -153,7 +168,7 @@ impl RestoreList {
         self.missing += u64::from(came == Came::Not);
         let is_back = came == Came::Here && track.returned(from.browser).is_some();
         self.returned += u64::from(came == Came::Said || is_back);
-        self.back.extend(is_back.then_some(at));
+        self.back.extend(is_back.then_some(track.at()));
         came
     }
 }
@@ -219,18 +234,39 @@ mod tests {
         assert_eq!(groups(&catalog, LAPTOP), [(Group::Copy, 2), (Group::Unfound, 1)]);
     }
 
+    /// Says something, and answers how many songs are then missing and back on the desk, and how many its groups have.
+    fn counts(catalog: &mut Catalog, (ms, browser): (u64, BrowserId), fact: Fact) -> (u64, u64, u64) {
+        catalog.fold(Change::new(Stamp::at(ms, browser), fact));
+        let from = Standpoint { browser: DESK, ..Standpoint::default() };
+        let list = list(catalog, &Table::of(catalog, &from), &from, Scope::Missing);
+        (list.missing, list.returned, list.parts.iter().map(|part| part.sum.count).sum::<u64>())
+    }
+
+    fn tick(song: u8, ticked: Option<Ticked>) -> Fact {
+        Fact::Tick { track: TrackId([song; 16]), ticked }
+    }
+
     #[test]
     fn ticks_win_over_what_was_seen() {
-        let mut catalog = catalog();
-        let tick = |song, ticked| Fact::Tick { track: TrackId([song; 16]), ticked };
-        let mut counts = |ms, fact| {
-            catalog.fold(Change::new(Stamp::at(ms, LAPTOP), fact));
-            let from = Standpoint { browser: DESK, ..Standpoint::default() };
-            let list = list(&catalog, &Table::of(&catalog, &from), &from, Scope::Missing);
-            (list.missing, list.returned, list.parts.iter().map(|part| part.sum.count).sum::<u64>())
+        let (mut catalog, back, not) = (catalog(), Some(Ticked::Returned), Some(Ticked::NotReturned));
+        assert_eq!(counts(&mut catalog, (100, LAPTOP), tick(3, back)), (0, 1, 0));
+        assert_eq!(counts(&mut catalog, (101, DESK), tick(1, not)), (1, 1, 1));
+        assert_eq!(counts(&mut catalog, (102, LAPTOP), tick(3, None)), (2, 0, 2));
+        // On the laptop, another file is meant.
+        assert_eq!(counts(&mut catalog, (103, LAPTOP), tick(1, not)), (1, 0, 1));
+    }
+
+    #[test]
+    fn a_tick_is_about_the_files_that_were_there() {
+        let (mut catalog, back, not) = (catalog(), Some(Ticked::Returned), Some(Ticked::NotReturned));
+        let seen = |song: u8, presence| {
+            let file = FileFacts { presence, ..FileFacts::new(100, 0, Holds::Track(TrackId([song; 16]))) };
+            Fact::File { place: PlaceId([1; 8]), path: song.to_string(), file }
         };
-        assert_eq!(counts(100, tick(3, Some(Ticked::Returned))), (0, 1, 0));
-        assert_eq!(counts(101, tick(1, Some(Ticked::NotReturned))), (1, 1, 1));
-        assert_eq!(counts(102, tick(3, None)), (2, 0, 2));
+        assert_eq!(counts(&mut catalog, (100, DESK), tick(3, back)), (0, 1, 0));
+        assert_eq!(counts(&mut catalog, (101, DESK), seen(3, Presence::Present)), (0, 0, 0));
+        assert_eq!(counts(&mut catalog, (102, DESK), seen(3, Presence::Absent)), (1, 0, 1), "gone again");
+        assert_eq!(counts(&mut catalog, (103, DESK), tick(1, not)), (2, 0, 2));
+        assert_eq!(counts(&mut catalog, (104, DESK), seen(1, Presence::Present)), (1, 0, 1), "it came later");
     }
 }

@@ -9,6 +9,7 @@ use crate::ids::PlaceId;
 use crate::library::{Catalog, OnDisk, TrackAt};
 use crate::matching::{Titled, named_versions};
 use crate::query::Table;
+use crate::reading::Audio;
 use crate::text::{named, sorting};
 pub use groups::Gathering;
 pub use quality::{Better, Quality};
@@ -52,6 +53,8 @@ pub struct Copy {
     pub place: PlaceId,
     /// Its size in bytes.
     pub size: u64,
+    /// What is known of its audio.
+    pub audio: Audio,
     /// How good it is.
     pub quality: Quality,
     /// Whether a better one lies on the same disk: in the same place, or in one that the person says is a copy there.
@@ -138,7 +141,7 @@ fn copies_of(catalog: &Catalog, table: &Table, at: TrackAt) -> Vec<Copy> {
             let quality = Quality::of(&audio, file.is_cut(), comes_back);
             let (size, disk) = (file.size(), catalog.on_disk(place));
             let since_ms = catalog.first_read_ms(place);
-            copies.push(Copy { at, path, place, size, quality, is_lesser: false, since_ms, disk });
+            copies.push(Copy { at, path, place, size, audio, quality, is_lesser: false, since_ms, disk });
         }
     }
     copies

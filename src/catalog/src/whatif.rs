@@ -6,7 +6,7 @@ mod switches;
 use std::collections::HashSet;
 
 use crate::evidence::{Origin, WayBack};
-use crate::library::{Catalog, Group, Judgement, Standpoint, TrackAt};
+use crate::library::{Catalog, Group, Judgement, Standpoint, TrackAt, Whereabouts};
 use crate::query::{Sum, Table};
 pub use switches::{Accounts, Switch, accounts, switches};
 
@@ -57,7 +57,7 @@ impl Outcome {
                 sum.add(&row);
             }
             self.back += u64::from(judged.would_come_back());
-            self.gone += u64::from(is_gone(&judged));
+            self.gone += u64::from(is_gone(&judged, &row.judgement));
         }
     }
 
@@ -67,14 +67,18 @@ impl Outcome {
     }
 }
 
-/// Whether a song is gone. What Apple Music has lent plays for those who subscribe only, wherever its file lies.
-fn is_gone(judged: &Judgement) -> bool {
+/// Whether a song is gone. What Apple Music has lent plays for those who subscribe only, wherever its file lies. A song that was
+/// not found so far is not gone for that: it may be in a folder that was not read.
+fn is_gone(judged: &Judgement, today: &Judgement) -> bool {
     let is_lent = judged.verdict.origin == Origin::AppleMusic && judged.verdict.certainty.is_sure();
     match judged.way {
         Some(WayBack::Apple | WayBack::AppleSubscription | WayBack::Store | WayBack::Rip) => false,
         Some(WayBack::Copy | WayBack::OnlyCopy) => is_lent,
         Some(WayBack::Lost) => true,
-        None => judged.whereabouts.is_gone(),
+        None => match judged.whereabouts {
+            Whereabouts::Missing => !today.whereabouts.is_gone(),
+            stands => stands == Whereabouts::Lost,
+        },
     }
 }
 

@@ -91,6 +91,7 @@ impl Host {
         host.library.on_others(move || {
             scans.reload_places();
             scans.show_doubts();
+            scans.plan_again();
             scans.join_lists_soon();
         });
         host.begin_saving();
@@ -104,6 +105,8 @@ impl Host {
             ToEngine::Intent { id, intent } => spawn_local(async move {
                 words::come().await;
                 let outcome = host.obey(id, intent, &beside).await;
+                // What was said may answer what is asked, or change its numbers.
+                host.scans.show_open_doubts();
                 host.voice.say(&ToPage::Done { id, outcome }, &Array::new());
             }),
             ToEngine::Ask { id, ask } => spawn_local(async move {

@@ -87,7 +87,7 @@ fn Running(status: Derived<ScanStatus>, on_stop: Callback<()>) -> impl IntoView 
                 <b class="scan__read">{show(|it| format::count(it.read))}</b>
                 " "
                 {show(|it| match it.state {
-                    ScanState::Walking => words::scan_found(it.total.into()),
+                    _ if it.is_listing => words::scan_found(it.total.into()),
                     _ => words::scan_of(it.total.into()),
                 })}
             </p>
@@ -115,7 +115,7 @@ fn Ended(status: Derived<ScanStatus>, ended: ScanState, on_problems: Callback<()
 }
 
 fn percent(status: &ScanStatus) -> Option<u32> {
-    let known = status.state == ScanState::Reading && status.total > 0;
+    let known = status.state == ScanState::Reading && status.total > 0 && !status.is_listing;
     known.then(|| per_mille(status) / 10)
 }
 
@@ -145,6 +145,8 @@ fn outcome(status: &ScanStatus, ended: ScanState) -> String {
     let wait = format::wait(status.elapsed_ms);
     let (read, all) = (status.read.into(), status.total.into());
     let mut text = match ended {
+        // What was not listed was not counted.
+        ScanState::Stopped | ScanState::Failed if status.is_listing => words::scan_stopped_early(read, &wait),
         ScanState::Stopped => words::scan_stopped(read, all, &wait),
         ScanState::Failed => words::scan_failed(read, all, &wait),
         _ => words::scan_done(read, &wait),
@@ -184,6 +186,13 @@ mod tests {
             ScanStatus { total: 16, read: 16, songs: 6, unchanged: 16, not_music: 10, ..done.clone() };
         check(again, ScanState::Done, "16 files in 2.4 s, 16 unchanged: 6 music files · 10 not music");
         let stopped = ScanStatus { read: 1, songs: 1, not_music: 0, ..done };
-        check(stopped, ScanState::Stopped, "Stopped after 1 of 2,001 files in 2.4 s: 1 music file");
+        check(stopped.clone(), ScanState::Stopped, "Stopped after 1 of 2,001 files in 2.4 s: 1 music file");
+        // How many files the folder has is not known before it was walked to its end.
+        let early = ScanStatus { is_listing: true, ..stopped };
+        check(
+            early,
+            ScanState::Stopped,
+            "Stopped after 1 file in 2.4 s, before the folder was walked to its end: 1 music file",
+        );
     }
 }

@@ -37,9 +37,6 @@ fn Plans() -> impl IntoView {
     };
     let stage = Memo::new(move |_| lists.with(|lists| lists.stage));
     let is_news = move || lists.with(|lists| lists.plans.iter().any(|plan| plan.is_news));
-    // What is known already may be taken again: Apple's word of a song can have changed.
-    let can_apply =
-        move || lists.with(|lists| lists.plans.iter().any(|plan| plan.is_news || plan.unreadable == 0));
     // Every list was read, and nothing in them is new.
     let is_known =
         move || lists.with(|lists| lists.plans.iter().all(|plan| plan.new + plan.changed + plan.same > 0));
@@ -48,7 +45,7 @@ fn Plans() -> impl IntoView {
     };
     let ends = move || {
         match stage.get() {
-        ListStage::Asked if can_apply() => view! {
+        ListStage::Asked if is_news() => view! {
             <button class="button button--main" on:click=press(move |_| act(ListAct::Apply))>{words::apply()}</button>
             {button(words::cancel(), ListAct::Close)}
         }
@@ -61,7 +58,7 @@ fn Plans() -> impl IntoView {
     }
     };
     let head = text(move || match stage.get() {
-        ListStage::Asked if !is_news() && is_known() => words::lists_all_known(),
+        ListStage::Asked | ListStage::Written { .. } if !is_news() && is_known() => words::lists_all_known(),
         ListStage::Asked if !is_news() => words::lists_nothing(),
         ListStage::Asked | ListStage::Writing => words::lists_would(),
         ListStage::Written { .. } => words::lists_written(),

@@ -197,7 +197,12 @@ fn sentence(status: &SyncStatus) -> String {
                 Some(ms) => words::sync_read_back(&format::day(ms)),
                 None => words::sync_not_read_back().to_owned(),
             };
-            words::sync_has_all(&read)
+            // The server may have thrown this browser out since it last answered.
+            match (status.state, status.synced_ms) {
+                (SyncState::Synced, _) => words::sync_has_all(&read),
+                (_, Some(_)) => words::sync_had_all(&read),
+                (_, None) => words::sync_unanswered(&read),
+            }
         }
         pending => words::sync_pending(pending),
     }
@@ -216,5 +221,16 @@ mod tests {
         check(SyncState::Synced, 1, SyncState::Syncing);
         check(SyncState::Offline, 1, SyncState::Offline);
         check(SyncState::Error, 1, SyncState::Error);
+    }
+
+    #[test]
+    fn what_the_server_has_is_said_once_it_has_answered() {
+        let check = |state, synced_ms, wanted: &str| {
+            let told = sentence(&SyncStatus { state, synced_ms, ..SyncStatus::default() });
+            assert!(told.starts_with(wanted), "{told}");
+        };
+        check(SyncState::Synced, Some(1), "The server has everything that this browser knows");
+        check(SyncState::Syncing, Some(1), "When it last answered, the server had everything");
+        check(SyncState::Offline, None, "The server has not answered");
     }
 }

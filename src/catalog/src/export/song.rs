@@ -78,7 +78,7 @@ impl<'a> Song<'a> {
 
     /// The person's word on whether the song is back: empty, "returned" or "not returned".
     pub(super) fn tick(&self) -> &'static str {
-        match self.track.ticked() {
+        match self.catalog.ticked_anywhere(self.track) {
             None => "",
             Some(Ticked::Returned) => "returned",
             Some(Ticked::NotReturned) => "not returned",

@@ -143,6 +143,13 @@ pub fn plan_same(
     Plan { catalog, from, wanted: &wanted, old, new, by: like.by, now_ms }.facts()
 }
 
+/// Plans what a person says of a missing song that did not come back as the one that it is like. They are two songs from
+/// then on; about a third one the person may be asked.
+pub fn plan_another(catalog: &Catalog, missing: TrackId, like: Likeness<TrackAt>) -> Option<Fact> {
+    let other = catalog.track_at(like.here)?.id();
+    Some(Fact::Moved { track: missing, other, before: None })
+}
+
 /// The missing songs that surely came back as another one, with that.
 fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alike), Track<'a>)> {
     let missing: Vec<Track<'_>> = catalog.tracks().filter(|track| is_sought(catalog, *track, from)).collect();
@@ -200,11 +207,6 @@ fn is_spoken_of(track: Track<'_>) -> bool {
             || !words.stated.is_empty()
             || words.acts.iter().any(|act| !matches!(act.fact, Fact::LetGo { .. }))
     })
-}
-
-/// Whether a whole copy is in a place of this browser.
-fn is_here(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
-    catalog.present_copies(track).any(|file| !file.is_cut() && catalog.is_on(file.place(), from.browser))
 }
 
 /// A missing song, and the song as which it is here; or a song, and another one that is a further copy of it.
@@ -285,6 +287,11 @@ impl Plan<'_> {
 }
 
 impl Catalog {
+    /// Whether a whole copy of a song is in a place of this browser.
+    pub(crate) fn is_whole_here(&self, track: Track<'_>, from: &Standpoint) -> bool {
+        self.present_copies(track).any(|file| !file.is_cut() && self.is_on(file.place(), from.browser))
+    }
+
     /// What to say when a whole file of a song is found in a place of a browser: that it returned, if the song was on
     /// that browser's restore list when the reading began.
     pub fn found_again(
@@ -295,7 +302,7 @@ impl Catalog {
         wanted: &Wanted,
         now_ms: u64,
     ) -> Option<Fact> {
-        if !track.is_listed() || !wanted.has(track) || is_here(self, track, from) {
+        if !track.is_listed() || !wanted.has(track) || self.is_whole_here(track, from) {
             return None;
         }
         let is_again = self.missed_in(track, place);

@@ -55,13 +55,31 @@ impl Gone {
 /// of them moved: those of which the restore list knows no copy if these files are gone. A song of which it is still asked
 /// whether another one is it is among them.
 pub fn alone(catalog: &Catalog, place: PlaceId, missing: &[String]) -> Vec<TrackId> {
+    let tracks = missing.iter().filter_map(|path| catalog.file(place, path)?.track());
+    without_other(catalog, place, missing, tracks.collect())
+}
+
+/// Those of these songs that are still gone with these files of a place and have no other copy, by what is known now: nobody
+/// answered for them, and none came back.
+pub fn still_alone(catalog: &Catalog, place: PlaceId, missing: &[String], songs: &[TrackId]) -> Vec<TrackId> {
+    let tracks = songs.iter().filter_map(|id| catalog.track(*id));
+    let is_said = |track: &Track<'_>| track.let_go().next().is_some();
+    without_other(catalog, place, missing, tracks.filter(|track| !is_said(track)).collect())
+}
+
+/// Those of these songs of which no copy is known but these files of a place.
+fn without_other(
+    catalog: &Catalog,
+    place: PlaceId,
+    missing: &[String],
+    tracks: Vec<Track<'_>>,
+) -> Vec<TrackId> {
     let paths: HashSet<&str> = missing.iter().map(String::as_str).collect();
     let is_same = |other| catalog.folder_of(other) == catalog.folder_of(place);
     // What the same folder held under another name, or in another browser, is this very file.
     let is_other = |file: File<'_>| !is_same(file.place()) || !paths.contains(file.path().as_str());
-    let tracks = missing.iter().filter_map(|path| catalog.file(place, path)?.track());
     // What was taken for another song is no song by itself any more.
-    let tracks = tracks.filter(|track| track.is_listed());
+    let tracks = tracks.into_iter().filter(|track| track.is_listed());
     let alone = tracks.filter(|track| !catalog.present_copies(*track).any(is_other)).map(Track::id);
     alone.collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -203,6 +221,24 @@ mod tests {
         let other = Fact::File { place: PlaceId([2; 8]), path: "2.mp3".into(), file };
         catalog.fold(Change::new(Stamp::at(2, BrowserId([1; 8])), other));
         assert_eq!(songs_only_in(&catalog, PLACE), [TrackId([1; 16])]);
+    }
+
+    #[test]
+    fn songs_that_were_answered_or_have_a_copy_are_asked_about_no_more() {
+        let mut catalog = catalog(&[(1, "a/1.mp3", 1), (1, "a/2.mp3", 2), (1, "a/3.mp3", 3)]);
+        let songs = [1, 2, 3].map(|song| TrackId([song; 16]));
+        let paths = strings(&["a/1.mp3", "a/2.mp3", "a/3.mp3"]);
+        assert_eq!(still_alone(&catalog, PLACE, &paths, &songs), songs);
+        let browser = BrowserId([1; 8]);
+        let file = FileFacts::new(1, 1, Holds::Track(songs[1]));
+        let said = [
+            Fact::LetGo { track: songs[0], browser, is_let_go: true },
+            Fact::File { place: PlaceId([2; 8]), path: "2.mp3".into(), file },
+        ];
+        for fact in said {
+            catalog.fold(Change::new(Stamp::at(9, browser), fact));
+        }
+        assert_eq!(still_alone(&catalog, PLACE, &paths, &songs), [songs[2]]);
     }
 
     #[test]

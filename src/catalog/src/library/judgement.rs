@@ -108,7 +108,10 @@ impl Judgement {
         let whereabouts = match (from.away.is_empty(), self.whereabouts) {
             (true, Whereabouts::Lost) if by_evidence.is_some() => Whereabouts::Missing,
             (true, as_it_is) => as_it_is,
-            (false, _) => catalog.whereabouts(track, from),
+            (false, was) => match catalog.whereabouts(track, from) {
+                Whereabouts::Missing if was == Whereabouts::Lost && by_evidence.is_none() => was,
+                stands => stands,
+            },
         };
         let is_here_only = whereabouts == Whereabouts::Here && by_evidence.is_none();
         let disks = if is_here_only { catalog.disks(track, from).disks } else { 1 };

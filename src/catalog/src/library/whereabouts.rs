@@ -159,11 +159,7 @@ impl Catalog {
     /// wears off: a copy that came to the browser later, and is gone, was not meant.
     fn is_let_go(&self, track: Track<'_>, from: &Standpoint, is_anywhere: bool) -> bool {
         let mut said = track.let_go().filter(|(browser, _)| *browser == from.browser || !is_anywhere);
-        said.any(|(browser, said)| {
-            let is_later = |file: File<'_>| file.looked_at().is_some_and(|looked_at| looked_at > said);
-            let mut own = self.copies(track).filter(|file| self.is_on(file.place(), browser));
-            !own.any(|file| !self.is_present(file) && is_later(file))
-        })
+        said.any(|(browser, said)| !self.is_gone_since(track, browser, said))
     }
 
     /// Whether the song came back as another one, which is still here.

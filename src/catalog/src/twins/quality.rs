@@ -1,10 +1,12 @@
 //! The quality of a copy, as far as a file tells it: whole before cut, lossless before lossy, more bits a second before fewer.
 
+use std::cmp::Ordering;
+
 use crate::reading::{Audio, Codec};
 use crate::text::named;
 
 /// How good a copy is. The better one is greater.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Quality {
     is_whole: bool,
     is_lossless: bool,
@@ -13,6 +15,8 @@ pub struct Quality {
     /// Thousand bits a second, weighed by how much the codec makes of them.
     rate: u32,
     comes_back: bool,
+    /// Thousand bits a second as they are. They only tell why a copy is better.
+    kbps: u32,
 }
 
 named! {
@@ -22,6 +26,7 @@ named! {
         Lossless = "lossless", "it is lossless";
         Finer = "finer", "its samples are finer";
         Rate = "rate", "it has more bits a second";
+        Codec = "codec", "its codec needs fewer bits for the same sound";
         ComesBack = "comes-back", "it would come back";
         Equal = "equal", "they are equal, and its name is the plainest";
     }
@@ -39,6 +44,7 @@ impl Quality {
             // How small a lossless file is says nothing of how it sounds.
             rate: if is_lossless { 0 } else { weighed(audio.codec, kbps) },
             comes_back,
+            kbps,
         }
     }
 
@@ -48,10 +54,37 @@ impl Quality {
             _ if self.is_whole != other.is_whole => Better::Whole,
             _ if self.is_lossless != other.is_lossless => Better::Lossless,
             _ if self.fine != other.fine => Better::Finer,
-            _ if self.rate != other.rate => Better::Rate,
+            _ if self.rate != other.rate && self.kbps > other.kbps => Better::Rate,
+            _ if self.rate != other.rate => Better::Codec,
             _ if self.comes_back != other.comes_back => Better::ComesBack,
             _ => Better::Equal,
         }
+    }
+}
+
+impl Quality {
+    fn order(&self) -> impl Ord + use<> {
+        (self.is_whole, self.is_lossless, self.fine, self.rate, self.comes_back)
+    }
+}
+
+impl PartialEq for Quality {
+    fn eq(&self, other: &Quality) -> bool {
+        self.order() == other.order()
+    }
+}
+
+impl Eq for Quality {}
+
+impl PartialOrd for Quality {
+    fn partial_cmp(&self, other: &Quality) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Quality {
+    fn cmp(&self, other: &Quality) -> Ordering {
+        self.order().cmp(&other.order())
     }
 }
 
@@ -84,7 +117,9 @@ mod tests {
         let mp3 = |kbps| of(Codec::Mp3, kbps, false, false);
         check(of(Codec::Flac, 700, false, false), mp3(320), Better::Lossless);
         check(mp3(320), mp3(128), Better::Rate);
-        check(of(Codec::Aac, 256, false, false), mp3(320), Better::Rate);
+        check(of(Codec::Aac, 256, false, false), mp3(320), Better::Codec);
+        check(of(Codec::Aac, 128, false, false), mp3(128), Better::Codec);
+        check(of(Codec::Aac, 256, false, false), mp3(128), Better::Rate);
         check(mp3(128), of(Codec::Flac, 900, true, true), Better::Whole);
         check(of(Codec::Mp3, 192, false, true), mp3(193), Better::ComesBack);
         check(of(Codec::Flac, 500, false, false), of(Codec::Flac, 900, false, false), Better::Equal);

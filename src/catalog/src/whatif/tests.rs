@@ -104,3 +104,26 @@ fn without_the_store_of_a_country() {
     check(&songs, std::slice::from_ref(&de), [(3, 0), (2, 0)]);
     check(&songs, &[us, de], [(3, 0), (1, 0)]);
 }
+
+#[test]
+fn what_was_not_found_so_far_is_not_gone() {
+    let songs: [(Origin, Option<Store>, &[u8]); 2] =
+        [(Origin::Unknown, None, &[1]), (Origin::Unknown, None, &[1])];
+    let mut catalog = catalog(&songs);
+    let file = FileFacts::new(1, 1, Holds::Track(TrackId([1; 16])));
+    let file = FileFacts { presence: crate::changes::Presence::Absent, ..file };
+    let gone = Fact::File { place: PlaceId([1; 8]), path: "1".into(), file };
+    catalog.fold(Change::new(Stamp::at(100, DESK), gone));
+    let from = Standpoint { browser: DESK, ..Standpoint::default() };
+    let table = Table::of(&catalog, &from);
+    let accounts = accounts(&catalog, &table);
+    let all = switches(&catalog, &table, &accounts, &from.settings);
+    let outcome = |turned: &[Switch]| {
+        let scenario = Scenario::of(&catalog, &accounts, &from, &all, turned);
+        let mut outcome = Outcome::default();
+        outcome.add(&catalog, &table, &scenario, table.rows().map(|(at, _)| at));
+        (outcome.group(Group::Unfound).count, outcome.gone)
+    };
+    assert_eq!(outcome(&[]), (1, 0));
+    assert_eq!(outcome(&[Switch::Computer("Desk".into())]).1, 1, "the one that is here today");
+}

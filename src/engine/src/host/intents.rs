@@ -6,7 +6,7 @@ use js_sys::Array;
 use reprise_catalog::changes::{Fact, Ruling, Ticked};
 use reprise_catalog::evidence::Origin;
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Charset, Track, plan_same, read_as};
+use reprise_catalog::library::{Catalog, Charset, Track, plan_another, plan_same, read_as};
 use reprise_catalog::query::Trait;
 use wasm_bindgen::JsCast;
 
@@ -52,7 +52,7 @@ impl Host {
             Intent::PlaceGone { place, is_gone } => return self.say_gone(id, place, is_gone).await,
             Intent::Sameness { place, other, sameness } => {
                 let outcome = self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
-                self.scans.take_answer(place, other, sameness);
+                self.scans.take_answer(place, sameness);
                 return outcome;
             }
             Intent::NamePlace { place, name } => return self.name_place(id, place, name).await,
@@ -157,8 +157,8 @@ impl Host {
         self.library.jot_intent(id, facts).await
     }
 
-    /// Says of a song of the review list, or of all of its album, that it is back or not. One that is back gets the files of
-    /// the song as which it was found.
+    /// Says of a song of the review list, or of all of its album, that it is the one that it may be, or another one. The former gets
+    /// the files of that one. It is no tick: the answer is about these files.
     async fn review(&self, id: IntentId, track: TrackId, album: bool, ticked: Ticked) -> Result<(), Refused> {
         self.library.opened().await;
         let mut pairs = self.restore.pairs_of_review(&self.library, track);
@@ -167,12 +167,11 @@ impl Host {
         }
         let from = self.library.standpoint();
         let facts = self.library.with(|catalog, _| {
-            let said = pairs.iter().map(|&(track, _)| Fact::Tick { track, ticked: Some(ticked) });
-            let mut facts: Vec<Fact> = said.collect();
-            for (missing, like) in pairs.iter().filter(|_| ticked == Ticked::Returned) {
-                facts.extend(plan_same(catalog, &from, *missing, *like, wall_ms()));
-            }
-            facts
+            let facts = pairs.iter().flat_map(|&(missing, like)| match ticked {
+                Ticked::Returned => plan_same(catalog, &from, missing, like, wall_ms()),
+                Ticked::NotReturned => plan_another(catalog, missing, like).into_iter().collect(),
+            });
+            facts.collect()
         });
         self.library.jot_intent(id, facts).await
     }

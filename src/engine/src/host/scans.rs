@@ -7,6 +7,7 @@ mod ending;
 mod imports;
 mod joining;
 mod kept;
+mod locks;
 mod loose;
 mod pace;
 mod pending;
@@ -35,7 +36,7 @@ use crate::protocol::given::{GivenItem, WalkId, Walked};
 use crate::protocol::scan::{ScanState, ScanStatus};
 use crate::scan::run::Root;
 use crate::words;
-use desk::{Desk, Doubted, Swallowed};
+use desk::{Desk, Doubted};
 use walks::Walks;
 
 /// How long after the library is open the workers are started, in milliseconds, unless they are needed earlier.
@@ -123,11 +124,15 @@ impl Scans {
 
     /// Reads a known place again, to the end. The person has allowed to read its handle.
     pub(crate) async fn read_again(&self, place: PlaceId, handle: FileSystemDirectoryHandle) {
+        self.say_walking();
+        self.0.looking.set(self.0.looking.get() + 1);
         self.until(|scans| scans.desk().has_places).await;
         let stored = self.desk().stored.iter().find(|stored| stored.id == place).map(|it| it.name.clone());
         let name = self.name_of(place).or(stored).unwrap_or_default();
         let root = Root::Folder { folder: handle, hidden: None, path: String::new() };
         self.read(vec![(place, name, root)]).await;
+        self.0.looking.set(self.0.looking.get() - 1);
+        self.rest_if_idle();
         self.until(Scans::is_quiet).await;
     }
 
@@ -136,7 +141,9 @@ impl Scans {
         self.desk().stops += 1;
         let Some(run) = self.run() else {
             if self.0.looking.get() > 0 {
-                self.set_status(ScanStatus { state: ScanState::Stopped, ..ScanStatus::default() });
+                let stopped =
+                    ScanStatus { state: ScanState::Stopped, is_listing: true, ..ScanStatus::default() };
+                self.set_status(stopped);
             }
             return;
         };
@@ -190,6 +197,12 @@ impl Scans {
             }
         }
         self.import(imports::By::Person, lists);
+    }
+
+    /// Whether no scan is running or being completed.
+    fn is_at_rest(&self) -> bool {
+        let desk = self.desk();
+        desk.run.is_none() && !desk.is_concluding
     }
 
     /// Whether nothing is being read, looked for, written or imported.

@@ -51,7 +51,9 @@ pub struct CardFacts {
     pub readings: Vec<(String, String)>,
     /// The word of the charset in which they are read.
     pub read_as: Option<String>,
-    /// For a song of which no copy is left: each place, and when it was last read to its end, in milliseconds since
+    /// For a song of which no copy is left: the title of another song that has its audio, and the place where that is.
+    pub heard: Option<(String, String)>,
+    /// For a song of which no copy is left: each place without its audio, and when it was last read to its end, in milliseconds since
     /// 1970; 0 if it never was.
     pub read: Vec<(String, u64)>,
 }
@@ -152,6 +154,17 @@ pub enum Side {
     Aside,
 }
 
+/// How a copy was last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum CopyState {
+    /// It was there when its place was last read.
+    There,
+    /// It was not.
+    Gone,
+    /// It was there, and its place or browser is no more.
+    PlaceGone,
+}
+
 /// One copy of the song.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct CopyFacts {
@@ -163,8 +176,8 @@ pub struct CopyFacts {
     pub path: String,
     /// Its size in bytes.
     pub size: u64,
-    /// Whether the file was there when its place was last read.
-    pub is_present: bool,
+    /// How it was last seen.
+    pub state: CopyState,
     /// When it was last seen, in milliseconds since 1970.
     pub seen_ms: u64,
 }

@@ -88,6 +88,17 @@ pub struct Doubt {
     pub may_be_other: bool,
 }
 
+impl Doubt {
+    /// Whether both ask of the same two places whether they are one folder, from whichever side.
+    pub fn asks_the_same_as(&self, doubt: &Doubt) -> bool {
+        let pair = |it: &Doubt| match it.kind {
+            DoubtKind::Same { other, .. } => Some([it.place.min(other), it.place.max(other)]),
+            _ => None,
+        };
+        pair(self).is_some() && pair(self) == pair(doubt)
+    }
+}
+
 /// A question about a place. The page says it, and knows its answers.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Asked {

@@ -41,6 +41,8 @@ pub struct ScanStatus {
     pub state: ScanState,
     /// Files found so far.
     pub total: u32,
+    /// Whether folders are still to be listed, so that there are more.
+    pub is_listing: bool,
     /// Files that are done.
     pub read: u32,
     /// Of these, music.

@@ -189,7 +189,7 @@ impl Run {
         Progress {
             total: ledger.total(),
             counts: ledger.counts(),
-            is_listing: ledger.is_listing(),
+            is_listing: ledger.is_listing() || self.walks.get() > 0,
             current: self.current.borrow().clone(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the evidence card says of a song, as plain data.
 
-use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark, HistoryLine};
+use reprise_engine::protocol::card::{CardFacts, CopyFacts, CopyState, FoundMark, HistoryLine};
 use reprise_engine::protocol::catalog::{
     About, Agreement, Basis, Certainty, CloudStatus, Group, Judgement, Kind, Link, Origin, Said, SaidBy,
     TrackFacts, Verdict,
@@ -28,6 +28,8 @@ pub(super) struct Card {
     /// Where inferred and stated words differ, or that nothing tells.
     pub(super) unclear: Vec<String>,
     pub(super) way: Option<Group>,
+    /// Whether several files of it lie on one disk, and nowhere else.
+    pub(super) has_files: bool,
     /// The terms that the card uses: the id of each, and its name.
     pub(super) terms: Vec<(String, &'static str)>,
     pub(super) found: Vec<FoundMark>,
@@ -75,6 +77,7 @@ impl Card {
             stated: apple::stated(&known.said),
             unclear: apple::unclear(judgement, known.keeping),
             way: judgement.group(),
+            has_files: known.disks.files > 1,
             terms: terms(judgement),
             found: known.found.clone(),
             links: known.links.clone(),
@@ -97,9 +100,10 @@ impl CopyLine {
         CopyLine {
             place: copy.place.clone(),
             path: copy.path.clone(),
-            note: match copy.is_present {
-                true => format::size(copy.size),
-                false => words::copy_gone().to_owned(),
+            note: match copy.state {
+                CopyState::There => format::size(copy.size),
+                CopyState::Gone => words::copy_gone().to_owned(),
+                CopyState::PlaceGone => words::copy_place_gone().to_owned(),
             },
             seen: words::copy_seen(&copy.browser, &format::day(copy.seen_ms)),
         }
@@ -239,9 +243,9 @@ mod tests {
             assert_eq!(terms.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), wanted);
         };
         let rip = (Origin::CdRip, Certainty::Proof);
-        check(rip.0, rip.1, Basis::Evidence, &["way-only-copy", "origin-cd-rip", "sure-proof"]);
+        check(rip.0, rip.1, Basis::Evidence, &["way-unfound", "origin-cd-rip", "sure-proof"]);
         // How sure the evidence is does not matter where the person has said it.
-        check(rip.0, rip.1, Basis::YouSaid, &["way-only-copy", "origin-cd-rip"]);
+        check(rip.0, rip.1, Basis::YouSaid, &["way-unfound", "origin-cd-rip"]);
     }
 
     #[test]

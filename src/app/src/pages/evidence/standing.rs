@@ -22,7 +22,7 @@ impl Stands {
         let judgement = &known.judgement;
         let sentences = match judgement.whereabouts {
             Whereabouts::Here => here(&known.disks, judgement.group(), known.returned.as_ref()),
-            Whereabouts::Missing | Whereabouts::Lost => vec![not_found(&known.read)],
+            Whereabouts::Missing | Whereabouts::Lost => not_found(known.heard.as_ref(), &known.read),
             Whereabouts::LetGo => vec![words::stands_removed().to_owned()],
             _ => Vec::new(),
         };
@@ -55,13 +55,16 @@ fn here(disks: &Disks, group: Option<Group>, returned: Option<&Return>) -> Vec<S
     found.into_iter().chain(on).chain(unsaid).collect()
 }
 
-/// "Not in Music. Backup was last read on 2026-10-01": the places that were not read for longest come first.
-fn not_found(read: &[(String, u64)]) -> String {
+/// "Not in Music. Backup was last read on 2026-10-01": the places that were not read for longest come first. Before that,
+/// whether the same audio is there as another song.
+fn not_found(heard: Option<&(String, String)>, read: &[(String, u64)]) -> Vec<String> {
+    let heard = heard.map(|(title, place)| words::stands_heard(title, place));
     let told = read.iter().map(|(place, ms)| match ms {
         0 => words::never_read(place),
         ms => words::not_in_place(place, &format::day(*ms)),
     });
-    format::sentence(&told.collect::<Vec<_>>().join("; "))
+    let told = format::sentence(&told.collect::<Vec<_>>().join("; "));
+    heard.into_iter().chain(Some(told).filter(|_| !read.is_empty())).collect()
 }
 
 /// The sentences, and what the person can say.

@@ -25,7 +25,7 @@ pub(super) fn Offer() -> impl IntoView {
     // Who has joined a library and read nothing yet is on a new computer.
     let is_new = move || sync.is_on().get() && told.places.with(Vec::is_empty);
     view! {
-        <When on=flag(move || has_songs.get() && is_off() && is_own())>
+        <When on=flag(move || (has_songs.get() || !is_read.get()) && is_off() && is_own())>
             {part(move || match is_read.get() {
                 true => view! { <Ways /> }.into_any(),
                 // The line is there from the start, so that nothing moves when the reading ends.

@@ -9,7 +9,7 @@ use super::countries::countries;
 use crate::components::{Memo, RwSignal, Select, When, change, each, flag, part, show_focused};
 use crate::link::Followed;
 use crate::platform::idle::when_idle;
-use crate::state::{PICTURES, TWINS, WHAT_IF, use_preferences};
+use crate::state::{PICTURES, TERMS, TWINS, WHAT_IF, use_preferences};
 use crate::words;
 
 /// A sentence about the person with two choices in it.
@@ -58,6 +58,7 @@ pub(super) fn Switches(
             <a class="link" href=WHAT_IF>{words::what_if_link()}</a>
             <a class="link" href=TWINS>{words::twins()}</a>
             <a class="link" href=PICTURES>{words::in_pictures()}</a>
+            <a class="link" href=format!("{TERMS}?of=figure-back")>{words::what_is_this()}</a>
             // It comes when a store was found, and so stands last.
             <Stores figures />
         </div>

@@ -318,7 +318,7 @@ impl Edited {
             };
             let (before, known, track) = (plan.facts.len(), track.ruling(), track);
             let ruling = row.origin.map(|origin| origin.map(|origin| row.ruling(origin, known)));
-            if let Some(ticked) = row.tick.filter(|tick| *tick != track.ticked()) {
+            if let Some(ticked) = row.tick.filter(|tick| *tick != catalog.ticked_anywhere(track)) {
                 plan.facts.push(Fact::Tick { track: track.id(), ticked });
             }
             if let Some(ruling) = ruling.filter(|ruling| *ruling != known) {

@@ -1,6 +1,7 @@
 //! A world of two browsers in which songs are moved, retagged, deleted and come back.
 
 mod alike;
+mod answered;
 mod beside;
 mod encoded;
 mod order;
@@ -445,25 +446,4 @@ fn a_file_without_audio_is_no_copy() {
     let file = FileFacts { problems, ..FileFacts::new(9, 1, Holds::Track(song.id())) };
     world.say(Fact::File { place: A, path: "1.m4a".into(), file });
     world.check(&[("Hunter", Whereabouts::Cut, false)]);
-}
-
-#[test]
-fn a_song_that_the_person_knows_again_is_here() {
-    let (old, new) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter", "Greatest Hits", 3, 7));
-    let other = ("2.mp3", Song("Jóga", "Homogenic", 2, 8));
-    let mut world = World::new();
-    world.read(A, &[("1.mp3", old), other]);
-    world.read(A, &[other]);
-    world.read(B, &[("hits/3.mp3", new)]);
-    let missing = world.catalog.track(old.id()).unwrap();
-    assert!(world.catalog.whereabouts(missing, &World::from()).is_wanted());
-    let all = world.catalog.tracks().map(Track::at);
-    let like = Arrivals::of(&world.catalog, all).find(missing).unwrap();
-    assert_ne!(like.sureness, Sureness::Sure);
-    let facts = plan_same(&world.catalog, &World::from(), old.id(), like, world.ms);
-    facts.into_iter().for_each(|fact| world.say(fact));
-    assert_eq!(world.paths(old), ["hits/3.mp3"]);
-    let old = world.catalog.track(old.id()).unwrap();
-    let (_, stands, is_back) = world.stands_of(old);
-    assert_eq!((stands, is_back), (Here, true));
 }

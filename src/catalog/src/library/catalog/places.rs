@@ -121,6 +121,11 @@ impl Catalog {
         self.sayings.sameness(one, other)
     }
 
+    /// Whether another place is the same folder as this one.
+    pub(in crate::library) fn is_shared(&self, place: PlaceId) -> bool {
+        self.sayings.has_same() && self.sayings.same_as(place).len() > 1
+    }
+
     /// The least of the places that are the same folder as this one.
     pub fn folder_of(&self, place: PlaceId) -> PlaceId {
         self.sayings.folder(place)

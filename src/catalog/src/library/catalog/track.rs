@@ -104,9 +104,16 @@ impl<'a> Track<'a> {
         self.catalog.copies(self)
     }
 
-    /// Whether the person says that the song is back; `None` if they say nothing.
+    /// What the person last said of whether the song is back; `None` if nothing. [`Catalog::ticked`] says whether that
+    /// still holds.
     pub fn ticked(self) -> Option<Ticked> {
-        self.words()?.tick?.value
+        self.tick().map(|(_, ticked)| ticked)
+    }
+
+    /// The same, with the stamp of that.
+    pub(crate) fn tick(self) -> Option<(Stamp, Ticked)> {
+        let tick = self.words()?.tick?;
+        Some((tick.stamp, tick.value?))
     }
 
     /// Where the person says that the song came from; `None` if they say nothing.

@@ -12,7 +12,7 @@ use super::history::history;
 use super::members::called;
 use crate::host::library::Library;
 use crate::platform::charset::decode;
-use crate::protocol::card::{CardFacts, CopyFacts, FoundMark, Return, Side};
+use crate::protocol::card::{CardFacts, CopyFacts, CopyState, FoundMark, Return, Side};
 use crate::words;
 
 /// What is known of a song; `None` while only a file that names it is known.
@@ -22,6 +22,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
         let track = catalog.track(id)?;
         let (subject, row) = (catalog.subject(track)?, table.row(track.at())?);
         let (verdict, stands) = (row.judgement.verdict, row.judgement.whereabouts);
+        let heard = if stands.is_gone() { heard(catalog, track) } else { None };
         let copies = catalog.copies_in_order(track).into_iter().map(|file| copy(catalog, file)).collect();
         Some(CardFacts {
             facts: subject.facts.clone(),
@@ -42,10 +43,11 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             disks: catalog.disks(track, &from),
             returned: returned(catalog, track, from.browser).filter(|_| stands == Whereabouts::Here),
             is_let_go: track.let_go().next().is_some(),
-            history: history(catalog, track),
+            history: history(catalog, track, from.browser),
             readings: offered(track),
             read_as: track.read_as().flatten(),
-            read: if stands.is_gone() { last_read(catalog) } else { Vec::new() },
+            heard: heard.and_then(|file| told(catalog, file)),
+            read: if stands.is_gone() { last_read(catalog, heard) } else { Vec::new() },
         })
     })
 }
@@ -75,9 +77,23 @@ fn returned(catalog: &Catalog, track: Track<'_>, browser: BrowserId) -> Option<R
     Some(Return { place, at_ms: found.at_ms, is_again: found.is_again, like })
 }
 
-/// When each place was last read to its end, the one that was not read for longest first.
-fn last_read(catalog: &Catalog) -> Vec<(String, u64)> {
-    let places = catalog.places().iter().filter(|(id, _)| catalog.counts(**id));
+/// A file that has the audio of a song and holds another one.
+fn heard<'a>(catalog: &'a Catalog, track: Track<'a>) -> Option<File<'a>> {
+    let essence = track.essence()?;
+    let alike = catalog.tracks().filter(|it| it.essence() == Some(essence) && it.at() != track.at());
+    alike.filter_map(|it| catalog.present_copies(it).next()).next()
+}
+
+/// The title of the song in a file, and the name of its place.
+fn told(catalog: &Catalog, file: File<'_>) -> Option<(String, String)> {
+    let place = catalog.places().get(&file.place())?.value.name.clone();
+    Some((words::format::title(file.track()?.title()), place))
+}
+
+/// When each place but the one of a file was last read to its end, the one that was not read for longest first.
+fn last_read(catalog: &Catalog, heard: Option<File<'_>>) -> Vec<(String, u64)> {
+    let has_it = |id: PlaceId| heard.is_some_and(|file| file.place() == id);
+    let places = catalog.places().iter().filter(|(id, _)| catalog.counts(**id) && !has_it(**id));
     let read = |id: PlaceId| catalog.last_whole(id).map_or(0, |read| read.ended_ms);
     let mut read: Vec<_> = places.map(|(&id, place)| (place.value.name.clone(), read(id))).collect();
     sorting::sort_by(&mut read, |a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
@@ -129,14 +145,18 @@ pub(super) fn side(claim: Claim, verdict: &Verdict) -> Side {
 /// A copy. It was last seen when the file changed or when its place was read, whichever is later.
 fn copy(catalog: &Catalog, file: File<'_>) -> CopyFacts {
     let place = catalog.places().get(&file.place());
-    let is_present = catalog.is_present(file);
-    let read_ms = if is_present { catalog.last_seen_ms(file.place()) } else { 0 };
+    let state = match (file.is_seen_present(), catalog.is_present(file)) {
+        (_, true) => CopyState::There,
+        (true, false) => CopyState::PlaceGone,
+        (false, false) => CopyState::Gone,
+    };
+    let read_ms = if state == CopyState::Gone { 0 } else { catalog.last_seen_ms(file.place()) };
     CopyFacts {
         place: place.map_or_else(String::new, |place| place.value.name.clone()),
         browser: place.map_or_else(String::new, |place| called(catalog, place.value.browser)),
         path: file.path(),
         size: file.size(),
-        is_present,
+        state,
         seen_ms: file.stamp().map_or(read_ms, |stamp| read_ms.max(stamp.ms)),
     }
 }

@@ -2,7 +2,7 @@
 
 mod noted;
 
-use reprise_catalog::changes::{Change, Fact};
+use reprise_catalog::changes::{Change, Fact, Ticked};
 use reprise_catalog::ids::{BrowserId, TrackId};
 use reprise_catalog::library::{Catalog, Track};
 
@@ -10,8 +10,12 @@ use super::members::called;
 use crate::protocol::card::{ActId, HistoryLine, Saying};
 
 /// What people said of a song, the latest first.
-pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
+pub(crate) fn history(catalog: &Catalog, track: Track<'_>, own: BrowserId) -> Vec<HistoryLine> {
     let acts = track.acts();
+    let is_over = |act: &Change| {
+        let is_back = Fact::Tick { track: track.id(), ticked: Some(Ticked::Returned) };
+        act.fact == is_back && catalog.ticked(track, own).is_none()
+    };
     let line = |act: &Change| {
         let counting = acts.iter().rev().find(|other| is_of_one(&act.fact, &other.fact));
         Some(HistoryLine {
@@ -19,7 +23,7 @@ pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
             said: saying_of(&act.fact)?,
             browser: called(catalog, act.stamp.browser),
             at_ms: act.stamp.ms,
-            counts: counting == Some(act),
+            counts: counting == Some(act) && !is_over(act),
             is_apart: counting.is_some_and(|counting| are_apart(act, counting)),
         })
     };
@@ -83,7 +87,7 @@ fn saying_of(fact: &Fact) -> Option<Saying> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::changes::{FileFacts, Holds, SaidBy, Stamp, Ticked, TrackFacts};
+    use reprise_catalog::changes::{FileFacts, Holds, SaidBy, Stamp, TrackFacts};
     use reprise_catalog::ids::PlaceId;
 
     const TRACK: TrackId = TrackId([1; 16]);
@@ -105,7 +109,7 @@ mod tests {
     }
 
     fn lines(catalog: &Catalog) -> Vec<(u64, bool, bool)> {
-        let lines = history(catalog, catalog.track(TRACK).unwrap());
+        let lines = history(catalog, catalog.track(TRACK).unwrap(), DESK);
         lines.into_iter().map(|it| (it.at_ms, it.counts, it.is_apart)).collect()
     }
 
@@ -147,7 +151,7 @@ mod tests {
         say(3, Fact::Moved { track: TRACK, other, before: Some(song("Hunter", "Debut")) });
         say(4, Fact::LeftOut { track: TRACK, by: SaidBy::LibraryXml, is_left_out: true });
         let told: Vec<Saying> =
-            history(&catalog, catalog.track(TRACK).unwrap()).into_iter().map(|it| it.said).collect();
+            history(&catalog, catalog.track(TRACK).unwrap(), DESK).into_iter().map(|it| it.said).collect();
         assert_eq!(
             told,
             [

@@ -91,10 +91,11 @@ impl RestoreLists {
         let (settings, here) = (library.verdicts(), library.browser());
         let here = (asked.scope == Scope::Missing).then_some(here);
         let hidden = library.chosen().hidden_columns;
-        let asked = Asked { settings: &settings, hidden: &hidden, here };
+        let asked =
+            Asked { settings: &settings, hidden: &hidden, here, browser: library.standpoint().browser };
         let mut lines = library.with(|catalog, table| lines(catalog, table, some, &asked));
         if asked.here.is_some() && group == GroupOf::Of(Group::Rip) {
-            library.with(|catalog, table| discs::note(catalog, table, &songs, &mut lines));
+            library.with(|catalog, table| discs::note(catalog, table, &songs, asked.browser, &mut lines));
         }
         Lines { total: songs.len() as u64, lines }
     }
@@ -147,6 +148,8 @@ struct Asked<'a> {
     hidden: &'a str,
     /// The browser of which the lines tell what it found in the songs' place.
     here: Option<Option<BrowserId>>,
+    /// The browser for which ticks hold.
+    browser: BrowserId,
 }
 
 fn lines(catalog: &Catalog, table: &Table, songs: &[TrackAt], asked: &Asked<'_>) -> Vec<Line> {
@@ -176,7 +179,7 @@ fn lines(catalog: &Catalog, table: &Table, songs: &[TrackAt], asked: &Asked<'_>)
             artist: tags.artist.clone().filter(|artist| *artist != owner),
             duration_ms: row.duration_ms,
             links,
-            ticked: track.ticked(),
+            ticked: catalog.ticked(track, asked.browser),
             disc: None,
             seen: asked.here.map(|here| seen(catalog, here, track)),
         })

@@ -26,8 +26,6 @@ pub(super) struct Desk {
     pub(super) stored: Vec<StoredPlace>,
     /// Whether those were loaded. Before, a known folder would look new.
     pub(super) has_places: bool,
-    /// Places inside of places that are to be read. When a place is read, the files of those inside it are its own.
-    pub(super) swallowed: Vec<Swallowed>,
     /// Files that may be Apple's lists and wait to be imported.
     pub(super) lists: VecDeque<imports::Candidate>,
     /// The one that is being imported.
@@ -84,13 +82,4 @@ impl Doubted {
                 DoubtKind::Same { .. } | DoubtKind::NoMore | DoubtKind::Removed { .. }
             )
     }
-}
-
-/// A place inside of another one.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Swallowed {
-    /// The place around it.
-    pub(super) by: PlaceId,
-    /// The place inside.
-    pub(super) place: PlaceId,
 }

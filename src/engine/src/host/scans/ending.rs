@@ -5,7 +5,7 @@ use std::rc::Rc;
 use reprise_catalog::changes::{Extent, Fact, ReadOutcome, Sameness};
 use reprise_catalog::ids::{PlaceId, TrackId};
 use reprise_catalog::library::{
-    File, Gone, absent, alone, plan_arrivals, plan_copies, plan_readings, songs_only_in,
+    Catalog, File, Gone, absent, alone, plan_arrivals, plan_copies, plan_readings, songs_only_in,
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -36,9 +36,6 @@ impl Scans {
         let progress = run.progress();
         let told = self.desk().pace.sum_up(now_ms(), &progress);
         self.0.library.publish();
-        if end != End::Done {
-            self.take_swallowed(run);
-        }
         let (scans, run) = (self.clone(), run.clone());
         spawn_local(async move {
             let (state, notice) = scans.end_as(end, &run, &progress).await;
@@ -72,6 +69,7 @@ impl Scans {
         self.show_places();
         self.desk().is_concluding = false;
         self.import(By::Scan, run.take_sighted());
+        self.plan_again();
         // Whoever waits for the end is told before the page is, so that nothing is asked for twice after it.
         self.tell_waiting();
     }
@@ -88,9 +86,11 @@ impl Scans {
             return self.show_doubts();
         }
         for doubted in self.take_doubted(place) {
-            mark_absent(&self.0.library, place, &doubted.pending).await;
+            let gone = self.0.library.with(|catalog, _| gone_with(catalog, &doubted));
+            mark_absent(&self.0.library, place, &gone).await;
             // Now all of the place is known.
-            let outcome = if doubted.is_whole { ReadOutcome::Whole } else { ReadOutcome::Partly };
+            let is_whole = doubted.is_whole || doubted.doubt.kind == DoubtKind::Unplugged;
+            let outcome = if is_whole { ReadOutcome::Whole } else { ReadOutcome::Partly };
             self.note_read(place, doubted.began_ms, outcome).await;
             // What came in their stead is known now that they are gone.
             self.find_arrivals().await;
@@ -108,15 +108,14 @@ impl Scans {
         let Some(it) = desk.doubted.iter_mut().find(is_it).filter(|_| !songs.is_empty()) else {
             return false;
         };
-        it.doubt.kind = DoubtKind::Gone;
-        it.doubt.missing = it.pending.len() as u32;
-        it.doubt.songs = songs.len() as u32;
-        it.songs = songs;
+        it.pending = self.0.library.with(|catalog, _| gone_with(catalog, it));
+        (it.doubt.kind, it.songs, it.is_whole) = (DoubtKind::Gone, songs, true);
         true
     }
 
     /// The person says that they removed these files on purpose.
     pub(crate) async fn let_go_missing(&self, place: PlaceId) {
+        self.refresh_doubts();
         let songs: Vec<TrackId> = self
             .desk()
             .doubted
@@ -157,15 +156,9 @@ impl Scans {
         self.read_as_shown(run).await;
         self.find_arrivals().await;
         let doubted: Vec<Doubted> = doubted.into_iter().filter_map(|it| self.with_songs_gone(it)).collect();
-        let is_doubted = !doubted.is_empty();
         self.desk().doubted.extend(doubted);
         self.ask_of_twins(run);
         let closed_off = run.closed_off();
-        let swallowed = self.take_swallowed(run);
-        // Otherwise files that the new folder should contain were not found in it.
-        if closed_off == 0 && !is_doubted {
-            self.let_go_of(&swallowed).await;
-        }
         self.show_doubts();
         let counts = progress.counts;
         let is_asked = !self.desk().doubted.is_empty();
@@ -202,7 +195,8 @@ impl Scans {
         };
         self.note_read(place, began_ms, outcome).await;
         let kind = if is_unplugged { DoubtKind::Unplugged } else { DoubtKind::Gone };
-        let pending = if is_unplugged { missing.paths.clone() } else { gone.pending };
+        // All that was in a place that is not plugged in stays. It is named once the person says that it is gone.
+        let pending = if is_unplugged { Vec::new() } else { gone.pending };
         let (name, known, count) = (missing.name, missing.known, pending.len() as u32);
         let doubt = Doubt { place, name, known, missing: count, kind, songs: 0, may_be_other };
         let doubted = Doubted { doubt, pending, songs: Vec::new(), began_ms, is_whole: missing.is_whole };
@@ -237,13 +231,15 @@ impl Scans {
             let name = own.name.clone();
             Some(Doubt { place, name, known: 0, missing: 0, kind, songs: 0, may_be_other: false })
         });
-        self.desk().doubted.extend(doubt.map(Doubted::of));
+        let mut desk = self.desk();
+        let new = doubt.filter(|doubt| !desk.doubted.iter().any(|it| it.doubt.asks_the_same_as(doubt)));
+        desk.doubted.extend(new.map(Doubted::of));
     }
 
     /// The person has said whether two places are one folder, so they are not asked any more.
-    pub(crate) fn take_answer(&self, place: PlaceId, other: PlaceId, sameness: Sameness) {
-        let is_it = |it: &Doubted| matches!(&it.doubt.kind, DoubtKind::Same { other: of, .. } if it.doubt.place == place && *of == other);
-        self.desk().doubted.retain(|it| !is_it(it));
+    pub(crate) fn take_answer(&self, place: PlaceId, sameness: Sameness) {
+        // Answered questions are asked no more.
+        self.refresh_doubts();
         // Yet another place may hold the same files: the folder that this one is a copy of, under its old name.
         if sameness != Sameness::Unsaid {
             self.ask_of_twin(place);
@@ -265,7 +261,10 @@ impl Scans {
 
     /// Writes of each place how far a reading came that was stopped.
     async fn note_stopped(&self, run: &Run, progress: &Progress) {
-        let (read, files) = (progress.counts.read, progress.total);
+        // Where not all was listed, nobody knows how many files there are; nor which of several places they are in.
+        let is_known = !progress.is_listing && run.places().len() == 1;
+        let files = if is_known { progress.total } else { 0 };
+        let read = progress.counts.read;
         let extent = Extent { outcome: ReadOutcome::Begun, read, files };
         let began_ms = run.began_ms();
         let places = run.places().into_iter();
@@ -301,30 +300,16 @@ impl Scans {
             let _ = self.0.library.jot(facts).await;
         }
     }
+}
 
-    /// The places inside of those that a scan was to read.
-    fn take_swallowed(&self, run: &Run) -> Vec<PlaceId> {
-        let (places, mut desk) = (run.places(), self.desk());
-        let (taken, left): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut desk.swallowed).into_iter().partition(|inside| places.contains(&inside.by));
-        desk.swallowed = left;
-        taken.into_iter().map(|inside| inside.place).collect()
-    }
-
-    /// The files of places inside of one that was just read belong to that one now.
-    async fn let_go_of(&self, swallowed: &[PlaceId]) {
-        for &place in swallowed {
-            let paths: Vec<String> = self.0.library.with(|catalog, _| {
-                let present = catalog.files_of(place).filter(|file| file.is_seen_present());
-                present.map(File::path).collect()
-            });
-            mark_absent(&self.0.library, place, &paths).await;
-            // It is not read by itself any more, so no song waits for that.
-            self.jot(vec![Fact::PlaceGone { place, is_gone: true }]);
+/// The paths of the files that are gone if the person says so: of a place that is not plugged in, all.
+fn gone_with(catalog: &Catalog, it: &Doubted) -> Vec<String> {
+    match it.doubt.kind {
+        DoubtKind::Unplugged => {
+            let there = catalog.files_of(it.doubt.place).filter(|file| file.is_seen_present());
+            there.map(File::path).collect()
         }
-        if !swallowed.is_empty() {
-            self.forget(swallowed).await;
-        }
+        _ => it.pending.clone(),
     }
 }
 

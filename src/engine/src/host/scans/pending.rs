@@ -22,7 +22,8 @@ const MOST_SHOWN: usize = 3;
 /// The lists that wait for the person, or that were just written.
 #[derive(Default)]
 pub(super) struct Pending {
-    given: Vec<Given>,
+    /// What they bring, each with the place of its plan.
+    given: Vec<(usize, Given)>,
     plans: Vec<ListPlan>,
     stage: ListStage,
     /// Which of the lists that were written these are, the last ones 0.
@@ -32,46 +33,63 @@ pub(super) struct Pending {
 /// What a list brings.
 enum Given {
     Songs(String, SaidBy, Stated),
-    Changes(Vec<Change>, Settings),
+    Changes(String, Vec<Change>, Settings),
     Edited(String, Edited),
 }
 
 impl Scans {
     /// Notes what a list would change.
     pub(super) fn plan_list(&self, listing: Listing) {
-        let Listing { name, said } = listing;
-        let (plan, given) = match said {
-            Err(why) => (refused(name, &why.to_string()), None),
-            Ok(ListSays::Songs(by, stated)) => {
-                let taken = self.0.library.with(|catalog, _| take_stated(&stated, by, catalog));
-                (plan_of(&name, by, &stated, &taken), Some(Given::Songs(name, by, stated)))
-            }
-            Ok(ListSays::Edited(edited)) => {
-                (self.plan_edited(&name, &edited), Some(Given::Edited(name, edited)))
-            }
-            Ok(ListSays::Backup(Backup { batches, settings })) => match changes_of(&batches) {
-                Ok(changes) => {
-                    (self.plan_backup(name, &changes, &settings), Some(Given::Changes(changes, settings)))
-                }
-                Err(why) => (refused(name, &words::no_backup(&why)), None),
-            },
+        let (plan, given) = match given_by(listing) {
+            Ok(given) => (self.plan_given(&given), Some(given)),
+            Err(refused) => (refused, None),
         };
         let mut desk = self.desk();
         if !matches!(desk.pending.stage, ListStage::Asked) {
             desk.pending = Pending::default();
         }
+        let at = desk.pending.plans.len();
         desk.pending.plans.push(plan);
-        desk.pending.given.extend(given);
+        desk.pending.given.extend(given.map(|given| (at, given)));
     }
 
-    fn plan_edited(&self, name: &str, edited: &Edited) -> ListPlan {
+    /// Looks again what the lists would change that wait for the person: files were read meanwhile, or others told.
+    pub(crate) fn plan_again(&self) {
+        let given = std::mem::take(&mut self.desk().pending.given);
+        let plans: Vec<_> = given.iter().map(|(at, given)| (*at, self.plan_given(given))).collect();
+        if plans.is_empty() {
+            return;
+        }
+        self.desk().pending.given = given;
+        plans.into_iter().for_each(|(at, plan)| self.put_plan(at, plan));
+        self.show_lists();
+    }
+
+    fn put_plan(&self, at: usize, plan: ListPlan) {
+        if let Some(known) = self.desk().pending.plans.get_mut(at) {
+            *known = plan;
+        }
+    }
+
+    fn plan_given(&self, given: &Given) -> ListPlan {
+        match given {
+            Given::Songs(name, by, stated) => {
+                let taken = self.0.library.with(|catalog, _| take_stated(stated, *by, catalog));
+                plan_of(name, *by, stated, &taken)
+            }
+            Given::Edited(name, edited) => self.plan_edited(name, edited, Applied::NotYet),
+            Given::Changes(name, changes, settings) => self.plan_backup(name, changes, settings),
+        }
+    }
+
+    fn plan_edited(&self, name: &str, edited: &Edited, applied: Applied) -> ListPlan {
         self.0.library.with(|catalog, _| {
             let plan = edited.plan(catalog);
             let taken = take_stated(&plan.unknown, SaidBy::Reprise, catalog);
             let of_list = plan_of(name, SaidBy::Reprise, &plan.unknown, &taken);
             ListPlan {
                 name: name.to_owned(),
-                says: sentence_of_table(edited, &plan, Applied::NotYet),
+                says: sentence_of_table(edited, &plan, applied),
                 new: of_list.new,
                 changed: plan.changed + of_list.changed,
                 same: plan.same + of_list.same + edited.twice,
@@ -82,7 +100,7 @@ impl Scans {
         })
     }
 
-    fn plan_backup(&self, name: String, changes: &[Change], settings: &Settings) -> ListPlan {
+    fn plan_backup(&self, name: &str, changes: &[Change], settings: &Settings) -> ListPlan {
         let undone = self.desk().imports.undone();
         let plan = self.0.library.with(|catalog, _| backup::plan(catalog, changes, &undone));
         let mut says = match plan.is_news {
@@ -95,7 +113,7 @@ impl Scans {
         }
         let backup::Plan { new, changed, same, is_news } = plan;
         let is_news = is_news || has_choices;
-        ListPlan { name, says, new, changed, same, is_news, ..ListPlan::default() }
+        ListPlan { name: name.to_owned(), says, new, changed, same, is_news, ..ListPlan::default() }
     }
 
     /// Shows the page what the lists would change.
@@ -140,30 +158,41 @@ impl Scans {
         }
     }
 
+    /// Writes the lists. What each has changed is counted when it is written: others may have told of its songs since.
     async fn apply_lists(&self) {
-        let (given, plans) = {
+        let given = {
             let mut desk = self.desk();
             desk.told.clear();
             desk.pending.stage = ListStage::Writing;
-            (std::mem::take(&mut desk.pending.given), desk.pending.plans.clone())
+            std::mem::take(&mut desk.pending.given)
         };
         self.begin_undo();
         self.show_lists();
-        let has_backup = given.iter().any(|given| matches!(given, Given::Changes(..)));
-        for given in given {
-            match given {
-                Given::Songs(name, by, stated) => {
-                    let told = self.take_songs(&name, by, &stated).await;
-                    self.note_list(told);
-                }
-                Given::Changes(changes, settings) => self.restore_changes(changes, &settings).await,
-                Given::Edited(name, edited) => self.take_edited(&name, &edited).await,
-            }
+        let has_backup = given.iter().any(|(_, given)| matches!(given, Given::Changes(..)));
+        for (at, given) in given {
+            let plan = match &given {
+                Given::Edited(name, edited) => self.plan_edited(name, edited, Applied::Done),
+                given => self.plan_given(given),
+            };
+            self.put_plan(at, plan);
+            self.apply(given).await;
             // The page may draw in between.
             sleep(0).await;
         }
+        let plans = self.desk().pending.plans.clone();
         let can_undo = self.end_undo(plans, has_backup);
         self.desk().pending.stage = ListStage::Written { can_undo };
+    }
+
+    async fn apply(&self, given: Given) {
+        match given {
+            Given::Songs(name, by, stated) => {
+                let told = self.take_songs(&name, by, &stated).await;
+                self.note_list(told);
+            }
+            Given::Changes(_, changes, settings) => self.restore_changes(changes, &settings).await,
+            Given::Edited(name, edited) => self.take_edited(&name, &edited).await,
+        }
     }
 
     async fn restore_changes(&self, changes: Vec<Change>, settings: &Settings) {
@@ -284,6 +313,19 @@ fn kind_of(fact: &Fact) -> Option<(Kind, bool)> {
         Fact::Overruled { ruling, .. } => Some((Kind::Origin, ruling.is_some())),
         Fact::Note { note, .. } => Some((Kind::Note, note.is_some())),
         _ => None,
+    }
+}
+
+/// What a list brings; why it cannot be taken in, if it cannot.
+fn given_by(Listing { name, said }: Listing) -> Result<Given, ListPlan> {
+    match said {
+        Err(why) => Err(refused(name, &why.to_string())),
+        Ok(ListSays::Songs(by, stated)) => Ok(Given::Songs(name, by, stated)),
+        Ok(ListSays::Edited(edited)) => Ok(Given::Edited(name, edited)),
+        Ok(ListSays::Backup(Backup { batches, settings })) => match changes_of(&batches) {
+            Ok(changes) => Ok(Given::Changes(name, changes, settings)),
+            Err(why) => Err(refused(name, &words::no_backup(&why))),
+        },
     }
 }
 

@@ -3,24 +3,22 @@
 use js_sys::Array;
 use reprise_catalog::changes::{About, Fact, ReadOutcome};
 use reprise_catalog::ids::{BrowserId, PlaceId};
-use reprise_catalog::library::{Catalog, Place, songs_only_in};
+use reprise_catalog::library::{Catalog, Place, songs_only_in, taken_in};
 use reprise_catalog::text::sorting;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::taken::Taken;
 use super::walks::Walking;
-use super::{Doubted, Given, Scans, Swallowed, ToRead};
+use super::{Doubted, Given, Scans, ToRead};
 use crate::platform::file::FileSource;
 use crate::platform::folder::path_within;
-use crate::platform::lock::hold_if_free;
 use crate::platform::random::make_place_id;
 use crate::protocol::Push;
 use crate::protocol::places::{Doubt, DoubtKind, PlaceState, PlaceView};
 use crate::scan::run::Root;
 use crate::scan::tree::Tree;
 use crate::store::{Setting, StoredPlace};
-use crate::words;
 
 /// The name of the place that single files are in.
 const LOOSE: &str = "Dropped files";
@@ -53,6 +51,10 @@ impl Scans {
         if !loose.is_empty() {
             roots.push(self.place_of_files(loose));
         }
+        // A folder that was given together with one around it is read with that.
+        roots.retain(|(place, _, root)| {
+            !matches!(root, Root::Folder { .. }) || self.handle_of(*place).is_some()
+        });
         self.show_places();
         roots
     }
@@ -161,24 +163,6 @@ impl Scans {
         is_asked || is_so
     }
 
-    /// Leaves out the places that another tab is reading, because only one tab at a time reads a place.
-    pub(super) async fn keep_out_others(&self, roots: &mut Vec<ToRead>) {
-        let mut kept = Vec::new();
-        for root in std::mem::take(roots) {
-            let place = root.0;
-            let is_ours = self.desk().reading.iter().any(|(known, _)| *known == place);
-            let held =
-                if is_ours { None } else { hold_if_free(&format!("reprise-scan-{}", place.to_hex())).await };
-            if is_ours || held.is_some() {
-                self.desk().reading.extend(held.map(|held| (place, held)));
-                kept.push(root);
-            } else {
-                self.note(words::scan_other_tab(&root.1));
-            }
-        }
-        *roots = kept;
-    }
-
     /// The current name of a place.
     pub(super) fn name_of(&self, place: PlaceId) -> Option<String> {
         self.0.library.with(|catalog, _| catalog.places().get(&place).map(|place| place.value.name.clone()))
@@ -212,11 +196,10 @@ impl Scans {
                 return (*id, name, Root::Folder { folder, hidden, path });
             }
         }
-        let mut swallowed = Vec::new();
+        let mut inside = Vec::new();
         for place in &stored {
-            if path_within(&folder, &place.handle).await.is_some() {
-                swallowed.push(place.id);
-            }
+            let path = path_within(&folder, &place.handle).await;
+            inside.extend(path.map(|path| (place.id, path)));
         }
         let place = StoredPlace { id: make_place_id(), name: name_of(folder.name()), handle: folder.clone() };
         self.record_place(place.id, &place.name);
@@ -225,13 +208,27 @@ impl Scans {
             let _ = storage.put_place(&place).await;
         }
         let (id, name) = (place.id, place.name.clone());
-        let mut desk = self.desk();
-        desk.stored.push(place);
-        desk.swallowed.extend(swallowed.into_iter().map(|place| Swallowed { by: id, place }));
-        drop(desk);
+        self.desk().stored.push(place);
+        self.take_in(id, inside).await;
         // The other tabs can now read it again too.
         self.0.library.tell_tabs();
         (id, name, Root::Folder { folder, hidden, path: String::new() })
+    }
+
+    /// The files of places inside of a new one, each with its path there, are the new one's from now on.
+    async fn take_in(&self, around: PlaceId, inside: Vec<(PlaceId, String)>) {
+        if inside.is_empty() {
+            return;
+        }
+        // A place that is being read is read to its end before.
+        self.until(Scans::is_at_rest).await;
+        let facts = self.0.library.with(|catalog, _| {
+            inside.iter().flat_map(|(place, path)| taken_in(catalog, *place, around, path)).collect()
+        });
+        // If it cannot be stored, the library says so.
+        let _ = self.0.library.jot(facts).await;
+        let inside: Vec<PlaceId> = inside.into_iter().map(|(place, _)| place).collect();
+        self.forget(&inside).await;
     }
 
     /// Without a handle, a folder is taken for the place with its name that shares most files with it.

@@ -98,10 +98,11 @@ impl Scans {
     }
 
     pub(super) fn show(&self, state: ScanState, progress: Progress, pace: Told, notice: Option<String>) {
-        let Progress { total, counts, current, .. } = progress;
+        let Progress { total, counts, is_listing, current } = progress;
         self.set_status(ScanStatus {
             state,
             total,
+            is_listing,
             read: counts.read,
             songs: counts.songs,
             unchanged: counts.unchanged,

@@ -12,6 +12,9 @@ use crate::words;
 const SYNC: &str = "/sync";
 const RESTORE: &str = "/restore";
 
+/// The most folders that are named.
+const MOST_NAMED: usize = 5;
+
 /// What the steps depend on.
 struct Known {
     is_joined: bool,
@@ -60,7 +63,7 @@ fn join(known: &Known) -> LeafPart {
 fn read(known: &Known) -> LeafPart {
     let is_done = known.has_read();
     let (told, label) = match is_done {
-        true => (words::new_computer_was_read(&known.places.join(", ")), words::add_folder()),
+        true => (words::new_computer_was_read(&known.named()), words::add_folder()),
         false => (words::new_computer_read_how().to_owned(), words::new_computer_choose()),
     };
     let choose = LeafLine { text: label.to_owned(), act: Some(LeafAct::Choose), ..LeafLine::default() };
@@ -102,6 +105,14 @@ fn print(known: &Known) -> LeafPart {
 }
 
 impl Known {
+    /// The folders by name, or only how many they are.
+    fn named(&self) -> String {
+        match self.places.len() {
+            many if many > MOST_NAMED => words::places(many as u64),
+            _ => self.places.join(", "),
+        }
+    }
+
     fn has_read(&self) -> bool {
         !self.places.is_empty()
     }
@@ -155,6 +166,13 @@ mod tests {
     #[test]
     fn nothing_is_back_before_a_folder_was_read() {
         check(&known(true, &[], 0, 0), &[1], &[2]);
+    }
+
+    #[test]
+    fn many_folders_are_counted() {
+        let read = |places: &[&str]| steps(&known(true, places, 12, 0))[1].told.clone();
+        assert!(read(&["Music", "Films"]).contains("Read here: Music, Films."));
+        assert!(read(&["x"; 500]).contains("Read here: 500 places."));
     }
 
     #[test]

@@ -159,7 +159,8 @@ fn why(group: &Group, files: &[Copy]) -> String {
 fn line(catalog: &Catalog, why: Why, copy: &Copy) -> LeafLine {
     let track = catalog.track_at(copy.at);
     let facts = track.and_then(|track| track.facts());
-    let audio = facts.as_ref().map(|facts| facts.audio).unwrap_or_default();
+    // A song may hold files of several encodings.
+    let audio = &copy.audio;
     let codec = audio.codec.map(|codec| codec.label().to_owned());
     let kbps = audio.bitrate_kbps.map(|kbps| words::twins_kbps(kbps.into()));
     let version =

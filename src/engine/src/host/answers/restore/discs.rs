@@ -3,15 +3,21 @@
 use std::collections::HashMap;
 
 use reprise_catalog::changes::Ticked;
-use reprise_catalog::ids::TrackId;
-use reprise_catalog::library::{Catalog, TrackAt};
+use reprise_catalog::ids::{BrowserId, TrackId};
+use reprise_catalog::library::{Catalog, Track, TrackAt};
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::by_disc;
 
 use crate::protocol::restore::{DiscTicks, Line};
 
 /// Notes in the first line of each disc how many songs it has. The lines are the first ones of these songs.
-pub(super) fn note(catalog: &Catalog, table: &Table, songs: &[TrackAt], lines: &mut [Line]) {
+pub(super) fn note(
+    catalog: &Catalog,
+    table: &Table,
+    songs: &[TrackAt],
+    browser: BrowserId,
+    lines: &mut [Line],
+) {
     let mut discs: HashMap<TrackId, DiscTicks> = HashMap::new();
     let mut before = 0;
     for disc in by_disc(catalog, table, songs) {
@@ -20,7 +26,8 @@ pub(super) fn note(catalog: &Catalog, table: &Table, songs: &[TrackAt], lines: &
         }
         before += disc.len();
         let known: Vec<_> = disc.iter().filter_map(|&at| catalog.track_at(at)).collect();
-        let ticked = known.iter().filter(|track| track.ticked() == Some(Ticked::Returned)).count() as u32;
+        let is_back = |track: &&Track<'_>| catalog.ticked(**track, browser) == Some(Ticked::Returned);
+        let ticked = known.iter().filter(is_back).count() as u32;
         let ticks = DiscTicks { songs: disc.len() as u32, ticked };
         discs.extend(known.first().filter(|_| disc.len() > 1).map(|first| (first.id(), ticks)));
     }
