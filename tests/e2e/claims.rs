@@ -201,8 +201,10 @@ fn an_answer_holds_as_long_as_its_files_are_there() -> anyhow::Result<()> {
     tab.click("link", "Library")?;
     fs::remove_dir_all(music.join("Again"))?;
     read(&tab, &music)?;
+    tab.click("button", "They are gone by accident")?;
     tab.click("link", "Restore")?;
-    restores(&tab, "2 0 0")?;
+    // The one that is another song is gone as well.
+    restores(&tab, "3 0 0")?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }
