@@ -35,7 +35,7 @@ use crate::protocol::Push;
 use crate::protocol::Refused;
 use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
 use crate::scan::messages::Print;
-use crate::store::{Ended, Storage, StorageError, StoredBatch};
+use crate::store::{Ended, Storage, StorageError, StoredBatch, WRITTEN};
 use folded::Folded;
 use jots::Jot;
 use publishing::Pace;
@@ -54,6 +54,7 @@ struct Inner {
     keeping: RefCell<Keeping>,
     unread: Cell<Unread>,
     on_others: RefCell<Vec<Box<dyn Fn()>>>,
+    on_written: RefCell<Vec<Box<dyn Fn()>>>,
     /// Choices of the person and reading what is stored of them take turns.
     choosing: Mutex<()>,
 }
@@ -122,6 +123,7 @@ impl Library {
             keeping: RefCell::default(),
             unread: Cell::default(),
             on_others: RefCell::default(),
+            on_written: RefCell::default(),
             choosing: Mutex::default(),
         }));
         opening::listen_to_other_tabs(&library);
@@ -205,11 +207,26 @@ impl Library {
         self.0.on_others.borrow_mut().push(Box::new(call));
     }
 
+    /// Calls a function whenever this tab has written batches, before they are shown.
+    pub(crate) fn on_written(&self, call: impl Fn() + 'static) {
+        self.0.on_written.borrow_mut().push(Box::new(call));
+    }
+
+    /// Tells everybody that this tab has written batches.
+    fn tell_written(&self) {
+        self.post(WRITTEN);
+        self.0.on_written.borrow().iter().for_each(|call| call());
+    }
+
     /// Tells the other tabs that something was stored which they must look at.
     pub(crate) fn tell_tabs(&self) {
+        self.post("stored");
+    }
+
+    fn post(&self, what: &str) {
         if let Some(channel) = &self.desk().channel {
             // Other tabs also look when they come to the front.
-            let _ = channel.post_message(&JsValue::from_str("stored"));
+            let _ = channel.post_message(&JsValue::from_str(what));
         }
     }
 

@@ -16,7 +16,7 @@ pub use status::{Out, SyncProblem, SyncState, SyncStatus, Words, WordsOf};
 
 /// The name of the channel on which tabs and workers tell each other about sync. Each change of [`Told`]
 /// needs another name.
-pub const CHANNEL: &str = "reprise-sync-3";
+pub const CHANNEL: &str = "reprise-sync-4";
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -130,6 +130,8 @@ pub enum Told {
     Changed,
     /// The person asks to sync now.
     Now,
+    /// What was noticed in a tab that does not sync, while a person changed something there.
+    Noticed(Vec<SyncProblem>),
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod tidy;
 pub(crate) mod turns;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use futures::channel::mpsc::UnboundedSender;
@@ -27,10 +28,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventTarget, MessageEvent};
 
 use crate::link::{decode, encode};
-use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncStatus, Told};
+use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncProblem, SyncStatus, Told};
 use crate::store::{self, LibraryRecords, Storage, StorageError};
 use crate::sync::membership::Membership;
-use crate::sync::syncer::Stop;
+use crate::sync::syncer::{Step, Stop};
 use line::Line;
 pub(crate) use line::own_address;
 
@@ -59,6 +60,7 @@ pub(crate) struct SyncWorker {
     has_started: Cell<bool>,
     /// A code for another browser, or of one.
     pairing: pairing::Pairing,
+    turns: turns::Turns,
 }
 
 impl SyncWorker {
@@ -72,6 +74,7 @@ impl SyncWorker {
             status: RefCell::default(),
             has_started: Cell::new(false),
             pairing: pairing::Pairing::default(),
+            turns: turns::Turns::default(),
         });
         worker.clone().listen();
         worker
@@ -121,7 +124,15 @@ impl SyncWorker {
             channel.set_onmessage(Some(on_told.as_ref().unchecked_ref()));
         }
         let heard = self.clone();
-        let on_stored = Closure::<dyn FnMut()>::new(move || heard.wake(Wake::Stored));
+        let on_stored = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if event.data() == store::WRITTEN {
+                // The leader's status alone says more.
+                heard.set_status(|status| {
+                    status.note_waiting();
+                });
+            }
+            heard.wake(Wake::Stored);
+        });
         if let Some(stored) = &self.stored {
             stored.set_onmessage(Some(on_stored.as_ref().unchecked_ref()));
         }
@@ -138,8 +149,12 @@ impl SyncWorker {
     fn hear(&self, event: &MessageEvent) {
         let told = event.data().dyn_into::<Uint8Array>().ok();
         match told.and_then(|told| decode(&told.to_vec()).ok()) {
-            Some(Told::Changed) => self.wake(Wake::Changed),
+            Some(Told::Changed) => {
+                self.turns.give_way();
+                self.wake(Wake::Changed);
+            }
             Some(Told::Now) => self.wake(Wake::Now),
+            Some(Told::Noticed(problems)) => self.add(problems),
             Some(Told::WhatStatus) if self.wakes.borrow().is_some() => {
                 self.tell(&Told::Status(self.status.borrow().clone()));
             }
@@ -159,6 +174,21 @@ impl SyncWorker {
         if let Some(channel) = &self.channel {
             // Encoding and cloning bytes cannot fail.
             let _ = channel.post_message(&Uint8Array::from(plain.as_slice()));
+        }
+    }
+
+    /// Tells what is noticed while something is read back, or changed by a person.
+    fn note(&self, step: Step) {
+        let Step::Noticed(fault) = step else { return };
+        let problems = problems::noticed(&BTreeSet::from([fault]));
+        self.tell(&Told::Noticed(problems.clone()));
+        self.add(problems);
+    }
+
+    /// Adds problems to the status, if this is the worker that syncs.
+    fn add(&self, problems: Vec<SyncProblem>) {
+        if self.wakes.borrow().is_some() {
+            self.set_status(|status| problems::add(&mut status.problems, problems));
         }
     }
 

@@ -33,6 +33,13 @@ pub struct SyncStatus {
 }
 
 impl SyncStatus {
+    /// Notes that a batch was stored, and not sent yet. Answers whether that is news.
+    pub fn note_waiting(&mut self) -> bool {
+        let is_news = self.state == SyncState::Synced && self.pending == 0;
+        self.pending += u64::from(is_news);
+        is_news
+    }
+
     /// How safe the catalog is, for the attribute `data-safe`: `yes` only if the words are kept beside the computers and
     /// everything is proven.
     pub fn safety(&self, words: Words, now_ms: u64) -> &'static str {
@@ -184,5 +191,6 @@ mod tests {
         check(&|status| status.problems = problem(true), true);
         // What a browser wrote that has not come to the new library yet may be nowhere else.
         check(&|status| status.behind = problem(false), false);
+        check(&|status| assert!(status.note_waiting() && !status.note_waiting()), false);
     }
 }

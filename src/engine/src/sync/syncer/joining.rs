@@ -139,7 +139,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// [`Stop::Unread`] if something could not be read: it was withheld, hidden or damaged, or is of a later version.
     pub(crate) async fn read_whole(&self, of: Option<BrowserId>) -> Result<bool, Stop> {
         for _ in 0..MOST_ROUNDS {
-            let (heads, has_room) = match self.round().await {
+            let (heads, has_room) = match self.round_within().await {
                 Ok(round) => (round.heads, true),
                 Err(stop) if stop.is_full() => (self.endpoint.heads().await?, false),
                 Err(stop) => return Err(stop),

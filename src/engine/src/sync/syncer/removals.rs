@@ -137,7 +137,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     }
 
     async fn send_taken_over(&self, unread: Unread) -> Result<(), Stop> {
-        match self.round().await {
+        match self.round_within().await {
             Err(stop) if unread == Unread::GivenUp && stop.is_unread() => {}
             round => drop(round?),
         }

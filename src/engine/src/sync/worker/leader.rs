@@ -1,6 +1,5 @@
 //! The one worker of all tabs that syncs. It waits for the lock, then does one round after another.
 
-use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -13,9 +12,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::behind;
 use super::crowd;
 use super::line::Line;
-use super::problems::{Behind, add, ends_of, fail, settle, tell_of_reading};
+use super::problems::{Behind, ends_of, fail, settle, tell_of_reading};
 use super::renewing::go_on_as_another;
-use super::rounds::round;
+use super::rounds::{pending_of, round};
 use super::tidy::{self, tidy_up};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
@@ -167,7 +166,9 @@ async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>
     match outcome {
         Ok(round) => {
             let ends = ends_of(line, &round.faults).await;
-            worker.set_status(|status| settle(status, round, behind, &ends, wall_ms()));
+            // A person may have ticked a song since the round sent everything.
+            let pending = pending_of(line).await.unwrap_or(round.pending);
+            worker.set_status(|status| settle(status, round, pending, behind, &ends, wall_ms()));
         }
         Err(stop) => {
             let crowd = match stop.code() {
@@ -182,21 +183,17 @@ async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>
     }
 }
 
-fn tell_of_fault(worker: &SyncWorker, fault: &Fault) {
-    worker.set_status(|status| add(&mut status.problems, &BTreeSet::from([fault.clone()])));
-}
-
 /// Reads back, once in a while, what the endpoint has, and tidies up what this browser has sent.
 async fn look_after(worker: &SyncWorker, line: &Line, round: &Round, read_back: &mut Option<f64>) {
     // Before anything was sent there is nothing to read back.
     let is_there = round.pending == 0 && round.heads.browsers.contains_key(&line.browser);
     if is_there
         && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
-        && let Ok(fault) = tidy::read_back(line, round, &|fault| tell_of_fault(worker, fault)).await
+        && let Ok(fault) = tidy::read_back(line, round, &|step| worker.note(step)).await
     {
         *read_back = Some(now_ms());
         // What could not be read of the others now is read an hour later.
-        let others = tidy::read_silent(line, round).await.unwrap_or_default();
+        let others = tidy::read_silent(line, round, &|step| worker.note(step)).await.unwrap_or_default();
         let clock = tidy::compare_clocks(line).await.unwrap_or_default();
         tell_of_reading(worker, fault.into_iter().chain(others).chain(clock).collect());
         let read_back_ms = tidy::read_back_ms(line).await;

@@ -30,16 +30,33 @@ pub(super) fn tell_of_reading(worker: &SyncWorker, faults: BTreeSet<Fault>) {
     if faults.is_empty() {
         return;
     }
-    worker.set_status(|status| add(&mut status.problems, &faults));
+    worker.set_status(|status| add(&mut status.problems, noticed(&faults)));
     worker.wake(Wake::Now);
 }
 
-/// Adds what was noticed to the problems. What is said already stays as it is: whether it is over, a whole round finds out.
-pub(super) fn add(problems: &mut Vec<SyncProblem>, noticed: &BTreeSet<Fault>) {
+/// Adds what was noticed to the problems. What is said already, and holds, stays as it is: a whole round finds out whether it
+/// is over, and from when something is missing.
+pub(super) fn add(problems: &mut Vec<SyncProblem>, noticed: Vec<SyncProblem>) {
     let before = std::mem::take(problems);
-    *problems = said(noticed, &BTreeMap::new());
+    let is_news = |it: &SyncProblem| !before.iter().any(|known| !known.is_over && says_of(known, it));
+    *problems = noticed.into_iter().filter(is_news).collect();
+    keep(problems, before);
+}
+
+/// Faults in words, before it is known from when something is missing.
+pub(super) fn noticed(faults: &BTreeSet<Fault>) -> Vec<SyncProblem> {
+    said(faults, |fault| fault.to_string())
+}
+
+/// Whether one says at least what the other says: it may add from when something is missing.
+fn says_of(known: &SyncProblem, problem: &SyncProblem) -> bool {
+    known.browser == problem.browser && known.text.starts_with(&problem.text)
+}
+
+/// Keeps earlier problems that are not said anew.
+fn keep(problems: &mut Vec<SyncProblem>, before: impl IntoIterator<Item = SyncProblem>) {
     for problem in before {
-        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+        if problems.len() < MOST_PROBLEMS && !problems.iter().any(|known| says_of(known, &problem)) {
             problems.push(problem);
         }
     }
@@ -72,6 +89,7 @@ pub(super) fn overview_of(heads: &Heads) -> Overview {
 pub(super) fn settle(
     status: &mut SyncStatus,
     round: &Round,
+    pending: u64,
     behind: Option<Behind>,
     ends: &BTreeMap<BrowserId, String>,
     now_ms: u64,
@@ -82,7 +100,7 @@ pub(super) fn settle(
     let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
     *status = SyncStatus {
         state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
-        pending: round.pending,
+        pending,
         message: stuck.map(Fault::to_string),
         problems,
         behind,
@@ -101,22 +119,17 @@ fn problems_of(
     before: Vec<SyncProblem>,
     ends: &BTreeMap<BrowserId, String>,
 ) -> Vec<SyncProblem> {
-    let mut problems = said(now, ends);
-    for problem in before {
-        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
-            problems.push(SyncProblem { is_over: true, ..problem });
-        }
-    }
+    let mut problems = said(now, |fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
+        Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
+        Some(None) => words::fault_nothing_yet(&fault.to_string()),
+        None => fault.to_string(),
+    });
+    keep(&mut problems, before.into_iter().map(|problem| SyncProblem { is_over: true, ..problem }));
     problems
 }
 
 /// Faults in words, each once.
-fn said(now: &BTreeSet<Fault>, ends: &BTreeMap<BrowserId, String>) -> Vec<SyncProblem> {
-    let text = |fault: &Fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
-        Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
-        Some(None) => words::fault_nothing_yet(&fault.to_string()),
-        None => fault.to_string(),
-    };
+fn said(now: &BTreeSet<Fault>, text: impl Fn(&Fault) -> String) -> Vec<SyncProblem> {
     let mut problems: Vec<SyncProblem> = Vec::new();
     for fault in now.iter().take(MOST_PROBLEMS) {
         let problem = SyncProblem { text: text(fault), browser: fault.browser(), is_over: false };
@@ -207,7 +220,7 @@ mod tests {
         let mut status = SyncStatus::default();
         let mut settle = |behind, faults: &[Fault]| {
             let round = Round { faults: faults.iter().cloned().collect(), ..Round::default() };
-            settle(&mut status, &round, behind, &BTreeMap::new(), 1);
+            settle(&mut status, &round, 0, behind, &BTreeMap::new(), 1);
             (status.behind.len(), status.is_stuck, status.problems.len())
         };
         assert_eq!(settle(awaits(&[1, 2]), &[Fault::OldCopy]), (2, true, 1));
@@ -224,12 +237,33 @@ mod tests {
     fn what_is_noticed_ends_nothing_that_is_said() {
         let lost = problems_of(&BTreeSet::from([Fault::LibraryLost]), Vec::new(), &BTreeMap::new());
         let mut problems = lost.clone();
-        add(&mut problems, &BTreeSet::new());
+        let add = |problems: &mut _, faults: &[Fault]| {
+            add(problems, noticed(&faults.iter().cloned().collect()));
+        };
+        add(&mut problems, &[]);
         assert_eq!(problems, lost);
-        add(&mut problems, &BTreeSet::from([Fault::OldCopy]));
-        assert_eq!((problems.len(), problems.iter().any(|it| it.is_over)), (2, false));
-        add(&mut problems, &BTreeSet::from([Fault::OldCopy]));
-        assert_eq!(problems.len(), 2);
+        for _ in 0..2 {
+            add(&mut problems, &[Fault::OldCopy]);
+            assert_eq!((problems.len(), problems.iter().any(|it| it.is_over)), (2, false));
+        }
+        // What was over, and is noticed again, holds again.
+        let mut problems = problems_of(&BTreeSet::new(), lost.clone(), &BTreeMap::new());
+        add(&mut problems, &[Fault::LibraryLost]);
+        assert_eq!(problems, lost);
+    }
+
+    /// From when something is missing is known at the end of a round only, and says no second thing.
+    #[test]
+    fn what_is_noticed_and_then_known_better_is_one_thing() {
+        let hides = BTreeSet::from([Fault::Hides { browser: BrowserId([1; 8]), has: 2, named: 12 }]);
+        let ends = BTreeMap::from([(BrowserId([1; 8]), "2026-11-29".to_owned())]);
+        let mut problems = noticed(&hides);
+        for _ in 0..2 {
+            problems = problems_of(&hides, problems, &ends);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].text.ends_with("2026-11-29"), "{problems:?}");
+            add(&mut problems, noticed(&hides));
+        }
     }
 
     #[test]

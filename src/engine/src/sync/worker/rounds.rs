@@ -8,7 +8,7 @@ use reprise_wire::refusal::RefusalCode;
 
 use super::SyncWorker;
 use super::line::Line;
-use super::problems::add;
+use super::problems::{add, noticed};
 use super::tidy::gather;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
@@ -40,10 +40,15 @@ pub(super) async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option
     round.map(Some)
 }
 
+/// How many own batches wait to be sent.
+pub(super) async fn pending_of(line: &Line) -> Result<u64, Stop> {
+    let last = line.records.own_span().await?.last;
+    Ok(last.saturating_sub(line.records.standing().await?.acknowledged))
+}
+
 /// Tells how much is to be sent.
 async fn tell_begun(worker: &SyncWorker, line: &Line) -> Result<(), Stop> {
-    let last = line.records.own_span().await?.last;
-    let pending = last.saturating_sub(line.records.standing().await?.acknowledged);
+    let pending = pending_of(line).await?;
     worker.set_status(|status| {
         status.pending = pending;
         // An error stays on the page until it is gone.
@@ -103,6 +108,6 @@ impl Drop for Progress<'_> {
     /// Tells what was not told yet, also of a round that was given up.
     fn drop(&mut self) {
         self.tell_received();
-        self.worker.set_status(|status| add(&mut status.problems, &self.noticed.borrow()));
+        self.worker.set_status(|status| add(&mut status.problems, noticed(&self.noticed.borrow())));
     }
 }
