@@ -84,6 +84,8 @@ impl std::fmt::Debug for Shown {
 pub struct Failure {
     /// What happened and what to do, in a sentence.
     pub message: String,
+    /// What happened, in a word that never changes; empty if there is none.
+    pub code: String,
     /// The kind of failure.
     pub kind: FailureKind,
     /// The words that are wrong, or may be; the likeliest first.
@@ -159,7 +161,8 @@ mod tests {
         check(Answer::Records(vec![SealedRecord { number: 1, bytes: vec![0, 1, 255] }]));
         let mistyped = vec![MistypedWord { at: 3, typed: "slepe".into(), candidates: vec!["sleep".into()] }];
         check(Answer::Failed(Failure { kind: FailureKind::Secret, mistyped, ..Failure::default() }));
-        let problems = vec![SyncProblem { text: "…".into(), browser: Some(browser), is_over: true }];
+        let problems =
+            vec![SyncProblem { text: "…".into(), code: "x".into(), browser: Some(browser), is_over: true }];
         check(Told::Status(SyncStatus {
             state: SyncState::Error,
             problems,

@@ -15,6 +15,8 @@ pub struct SyncStatus {
     pub pending: u64,
     /// Why sync does not go on, in a sentence. Only when `state` is offline or error.
     pub message: Option<String>,
+    /// The same in a word that never changes; empty if there is none.
+    pub code: String,
     /// What the endpoint did wrong, or what else the person should know.
     pub problems: Vec<SyncProblem>,
     /// What keeps the library of the old words from being deleted. It is said only as long as it holds.
@@ -112,6 +114,8 @@ pub enum Out {
 pub struct SyncProblem {
     /// What it is, in a sentence.
     pub text: String,
+    /// What it is, in a word that never changes.
+    pub code: String,
     /// The other browser that it concerns, if any.
     pub browser: Option<BrowserId>,
     /// Whether it was noticed since this tab began to sync and no longer holds.
@@ -177,7 +181,8 @@ mod tests {
         };
         assert!(status.is_proven(NOW));
         assert!(!status.is_proven(NOW + 1), "longer ago than seven days");
-        let problem = |is_over| vec![SyncProblem { text: "…".into(), browser: None, is_over }];
+        let problem =
+            |is_over| vec![SyncProblem { text: "…".into(), code: String::new(), browser: None, is_over }];
         let check = |change: &dyn Fn(&mut SyncStatus), proven| {
             let mut status = status.clone();
             change(&mut status);

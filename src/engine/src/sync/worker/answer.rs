@@ -175,16 +175,19 @@ impl From<Stop> for Failure {
             Some(RefusalCode::InvitationNeeded) => FailureKind::InvitationNeeded,
             Some(RefusalCode::WrongToken) => FailureKind::Secret,
             _ if stop == Stop::WrongKey => FailureKind::Secret,
-            _ if stop == Stop::Unread => FailureKind::Asks,
+            _ if matches!(stop, Stop::Unread | Stop::Unsent) => FailureKind::Asks,
             _ if stop.is_offline() => FailureKind::Offline,
             _ => FailureKind::Other,
         };
-        Failure { message: stop.to_string(), kind, mistyped: Vec::new() }
+        let code = stop.slug().to_owned();
+        let message =
+            if stop == Stop::Unsent { words::stop_unsent_asks().to_owned() } else { stop.to_string() };
+        Failure { message, code, kind, ..Failure::default() }
     }
 }
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Failure {
-        Failure { message: error.to_string(), ..Failure::default() }
+        Failure { message: error.to_string(), code: "storage".to_owned(), ..Failure::default() }
     }
 }

@@ -110,8 +110,11 @@ pub(super) async fn start_over(
         }
         (Err(Stop::Replaced { .. }), _) => {}
         (Err(stop), _) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
-        (Err(stop), _) if stop.is_unread() && unread == Unread::GivenUp => {}
-        (Err(stop), _) if stop.is_unread() => return Err(Stop::Unread.into()),
+        // Where somebody else holds the name, nothing of the library is there to be read any more.
+        (Err(stop), _) if stop.is_unread() || stop == Stop::Held => match unread {
+            Unread::GivenUp => {}
+            Unread::Waits => return Err(Stop::Unread.into()),
+        },
         (read, _) => drop(read?),
     }
     let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());

@@ -50,6 +50,7 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
             Ok(Some(_)) if !lock::are_there() => {
                 worker.set_status(|status| {
                     (status.state, status.message) = (SyncState::Error, Some(words::no_locks().to_owned()));
+                    status.code = "no-locks".to_owned();
                 });
                 until_changed(&mut wakes).await;
             }

@@ -283,7 +283,7 @@ impl From<PairingStop> for Failure {
             PairingStop::Call(error) if error.is_passing() => FailureKind::Offline,
             _ => FailureKind::Other,
         };
-        Failure { message: stop.to_string(), kind, mistyped: Vec::new() }
+        Failure { message: stop.to_string(), code: stop.slug().to_owned(), kind, ..Failure::default() }
     }
 }
 

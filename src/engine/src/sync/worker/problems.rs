@@ -50,7 +50,7 @@ pub(super) fn noticed(faults: &BTreeSet<Fault>) -> Vec<SyncProblem> {
 
 /// Whether one says at least what the other says: it may add from when something is missing.
 fn says_of(known: &SyncProblem, problem: &SyncProblem) -> bool {
-    known.browser == problem.browser && known.text.starts_with(&problem.text)
+    known.code == problem.code && known.browser == problem.browser && known.text.starts_with(&problem.text)
 }
 
 /// Keeps earlier problems that are not said anew.
@@ -98,10 +98,12 @@ pub(super) fn settle(
     let behind = behind.map(|behind| behind.problems).unwrap_or_default();
     let problems = problems_of(&round.faults, std::mem::take(&mut status.problems), ends);
     let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
+    let code = stuck.map(Fault::slug).unwrap_or_default().to_owned();
     *status = SyncStatus {
         state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
         pending,
         message: stuck.map(Fault::to_string),
+        code,
         problems,
         behind,
         synced_ms: Some(now_ms),
@@ -132,7 +134,8 @@ fn problems_of(
 fn said(now: &BTreeSet<Fault>, text: impl Fn(&Fault) -> String) -> Vec<SyncProblem> {
     let mut problems: Vec<SyncProblem> = Vec::new();
     for fault in now.iter().take(MOST_PROBLEMS) {
-        let problem = SyncProblem { text: text(fault), browser: fault.browser(), is_over: false };
+        let (text, code) = (text(fault), fault.slug().to_owned());
+        let problem = SyncProblem { text, code, browser: fault.browser(), is_over: false };
         if !problems.contains(&problem) {
             problems.push(problem);
         }
@@ -144,6 +147,7 @@ pub(super) fn fail(status: &mut SyncStatus, stop: &Stop) {
     let is_offline = stop.is_offline();
     status.state = if is_offline { SyncState::Offline } else { SyncState::Error };
     let stop_told = stop.to_string();
+    status.code = stop.slug().to_owned();
     status.message = Some(if is_offline { words::stop_again_offline(&stop_told) } else { stop_told });
     // Whoever cannot ask is where they were.
     status.out = if is_offline { status.out } else { out_by(stop) };
@@ -213,8 +217,12 @@ mod tests {
     #[test]
     fn who_is_awaited_is_said_until_they_have_come() {
         let awaits = |browsers: &[u8]| {
-            let problem =
-                |id| SyncProblem { text: "…".into(), browser: Some(BrowserId([id; 8])), is_over: false };
+            let problem = |id| SyncProblem {
+                text: "…".into(),
+                code: "awaits".into(),
+                browser: Some(BrowserId([id; 8])),
+                is_over: false,
+            };
             Some(Behind { problems: browsers.iter().map(|&id| problem(id)).collect(), is_stuck: true })
         };
         let mut status = SyncStatus::default();

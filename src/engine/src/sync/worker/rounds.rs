@@ -89,7 +89,7 @@ impl Progress<'_> {
         }
         self.last_told.set(now_ms());
         self.worker.set_status(|status| {
-            (status.state, status.message) = (SyncState::Syncing, None);
+            (status.state, status.message, status.code) = (SyncState::Syncing, None, String::new());
             if let Step::Sent { acknowledged, of } = step {
                 status.pending = of.saturating_sub(acknowledged);
             }
