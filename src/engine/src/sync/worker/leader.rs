@@ -75,17 +75,32 @@ async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
     }
 }
 
+/// Waits until a person asks for a round, or changes something of the library. What waits already came before they heard why
+/// nothing is sent.
+async fn until_asked(wakes: &mut UnboundedReceiver<Wake>) {
+    while let Ok(wake) = wakes.try_recv() {
+        if wake == Wake::Changed {
+            return;
+        }
+    }
+    while wakes.next().await == Some(Wake::Stored) {}
+}
+
 async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
     while wakes.next().await.is_some_and(|wake| wake != Wake::Changed) {}
 }
 
 /// Syncs with one library until another one, or none, is joined.
 async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
-    let _ending = listen(worker, &line);
+    let ending = listen(worker, &line);
     let (mut backoff, mut read_back) = (Backoff::default(), None);
     loop {
         let turn = turn(worker, &line, &mut backoff, &mut read_back);
         let Some(Some(pauses)) = unless_changed(wakes, turn, |wake| worker.wake(wake)).await else { return };
+        if pauses.is_for_good {
+            drop(ending);
+            return until_asked(wakes).await;
+        }
         if has_changed_within(wakes, pauses.least).await
             || pause_until_needed(wakes, pauses.rest, pauses.is_settled).await == Wake::Changed
         {
@@ -145,6 +160,8 @@ struct Pauses {
     rest: u32,
     /// Whether the round did not fail, so that new changes ask for one.
     is_settled: bool,
+    /// Whether nothing more is sent until the person asks for it: somebody else holds the library's name there.
+    is_for_good: bool,
 }
 
 impl Pauses {
@@ -158,7 +175,8 @@ impl Pauses {
             _ => backoff.fail(js_sys::Math::random()),
         };
         let least = outcome.as_ref().err().map_or(0, least_pause);
-        Pauses { least, rest: whole.saturating_sub(least), is_settled: outcome.is_ok() }
+        let is_for_good = matches!(outcome, Err(Stop::Held));
+        Pauses { least, rest: whole.saturating_sub(least), is_settled: outcome.is_ok(), is_for_good }
     }
 }
 
