@@ -71,11 +71,6 @@ impl Seen {
         }
     }
 
-    /// Whether what stands in place of the hash says something, so that it is no hash.
-    pub fn is_mark(&self) -> bool {
-        matches!(self.hash, [0, 0, 0, _])
-    }
-
     /// Whether it says that the browser was removed.
     pub fn is_removed(&self) -> bool {
         self.hash == REMOVED

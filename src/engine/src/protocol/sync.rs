@@ -133,7 +133,7 @@ pub enum Told {
     /// The person asks to sync now.
     Now,
     /// What was noticed in a tab that does not sync, while a person changed something there.
-    Noticed(Vec<SyncProblem>),
+    Noticed(SyncProblem),
 }
 
 #[cfg(test)]

@@ -15,7 +15,6 @@ mod tidy;
 pub(crate) mod turns;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use futures::channel::mpsc::UnboundedSender;
@@ -154,7 +153,7 @@ impl SyncWorker {
                 self.wake(Wake::Changed);
             }
             Some(Told::Now) => self.wake(Wake::Now),
-            Some(Told::Noticed(problems)) => self.add(problems),
+            Some(Told::Noticed(problem)) => self.add(problem),
             Some(Told::WhatStatus) if self.wakes.borrow().is_some() => {
                 self.tell(&Told::Status(self.status.borrow().clone()));
             }
@@ -177,18 +176,18 @@ impl SyncWorker {
         }
     }
 
-    /// Tells what is noticed while something is read back, or changed by a person.
+    /// Tells what is noticed: in a round, while something is read back, or while a person changes something, in any tab.
     fn note(&self, step: Step) {
         let Step::Noticed(fault) = step else { return };
-        let problems = problems::noticed(&BTreeSet::from([fault]));
-        self.tell(&Told::Noticed(problems.clone()));
-        self.add(problems);
+        let problem = problems::noticed(&fault);
+        self.tell(&Told::Noticed(problem.clone()));
+        self.add(problem);
     }
 
-    /// Adds problems to the status, if this is the worker that syncs.
-    fn add(&self, problems: Vec<SyncProblem>) {
+    /// Adds a problem to the status, if this is the worker that syncs.
+    fn add(&self, problem: SyncProblem) {
         if self.wakes.borrow().is_some() {
-            self.set_status(|status| problems::add(&mut status.problems, problems));
+            self.set_status(|status| problems::add(&mut status.problems, problem));
         }
     }
 

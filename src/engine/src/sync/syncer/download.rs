@@ -72,7 +72,6 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         // What one browser's stream lacks may stand in the stream of another, which says so.
         let standing = self.records.standing().await?;
         faults.extend(looked.iter().filter_map(|(of, taken)| taken.fault(*of, standing.covered(*of))));
-        faults.extend(standing.forks().map(|(browser, number)| Fault::OtherHistory { browser, number }));
         match failed {
             None => self.look_for_hidden(heads, &standing, faults).await?,
             Some(stop) => return Err(stop),

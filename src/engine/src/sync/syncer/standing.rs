@@ -81,16 +81,6 @@ impl Standing {
         }
     }
 
-    /// The browsers of which somebody else has read another last record than this browser, with its number: the endpoint shows
-    /// each of them another copy. Both opened, because only records that open are named.
-    pub(super) fn forks(&self) -> impl Iterator<Item = (BrowserId, u64)> {
-        self.followed.iter().filter_map(|(&browser, followed)| {
-            let named = self.named.get(&browser).filter(|named| !named.is_mark())?;
-            let read = Seen::of(browser, followed.last, followed.hash);
-            (named.number == read.number && named.hash != read.hash).then_some((browser, read.number))
-        })
-    }
-
     /// Up to which number all that a browser wrote stands in the records of others, by what this browser did itself or
     /// by what it read; 0 if nobody said so.
     pub(crate) fn covered(&self, browser: BrowserId) -> u64 {
@@ -146,18 +136,6 @@ mod tests {
         assert_eq!(standing.vector(Extent::News).0, []);
         standing.followed.insert(id(1), followed(4));
         assert_eq!(standing.vector(Extent::News).0, [seen(id(1), 4)]);
-        // Others have read the same, something else, what nobody can compare, and what was taken over.
-        let named = |hash, number| Seen { browser: id(1), number, hash };
-        for (named, is_fork) in [
-            (named([7; 4], 4), false),
-            (named([8; 4], 4), true),
-            (named([8; 4], 3), false),
-            (named([8; 4], 5), false),
-            (Seen::taken_over(id(1), 4), false),
-        ] {
-            standing.named = [(id(1), named)].into();
-            assert_eq!(standing.forks().next(), is_fork.then_some((id(1), 4)), "{named:?}");
-        }
         assert_eq!(standing.vector(Extent::Whole).0.len(), 2);
     }
 }

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::behind;
 use super::crowd;
 use super::line::Line;
-use super::problems::{Behind, ends_of, fail, settle, tell_of_reading};
+use super::problems::{Behind, ends_of, fail, settle};
 use super::renewing::go_on_as_another;
 use super::rounds::{pending_of, round};
 use super::tidy::{self, tidy_up};
@@ -22,7 +22,7 @@ use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncState, SyncStatus};
 use crate::sync::client::events::Ending;
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Backoff, Fault, Round, Stop};
+use crate::sync::syncer::{Backoff, Fault, Round, Step, Stop};
 use crate::words;
 
 const LEADER_LOCK: &str = "reprise-sync-leader";
@@ -204,17 +204,23 @@ async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>
 
 /// Reads back, once in a while, what the endpoint has, and tidies up what this browser has sent.
 async fn look_after(worker: &SyncWorker, line: &Line, round: &Round, read_back: &mut Option<f64>) {
+    let note = |step| worker.note(step);
     // Before anything was sent there is nothing to read back.
     let is_there = round.pending == 0 && round.heads.browsers.contains_key(&line.browser);
     if is_there
         && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
-        && let Ok(fault) = tidy::read_back(line, round, &|step| worker.note(step)).await
+        && let Ok(fault) = tidy::read_back(line, round, &note).await
     {
         *read_back = Some(now_ms());
         // What could not be read of the others now is read an hour later.
-        let others = tidy::read_silent(line, round, &|step| worker.note(step)).await.unwrap_or_default();
-        let clock = tidy::compare_clocks(line).await.unwrap_or_default();
-        tell_of_reading(worker, fault.into_iter().chain(others).chain(clock).collect());
+        let others = tidy::read_silent(line, round, &note).await.unwrap_or_default();
+        if fault.is_some() || !others.is_empty() {
+            // What takes its place is sent at once.
+            worker.wake(Wake::Now);
+        }
+        if let Ok(Some(clock)) = tidy::compare_clocks(line).await {
+            note(Step::Noticed(clock));
+        }
         let read_back_ms = tidy::read_back_ms(line).await;
         worker.set_status(|status| status.read_back_ms = read_back_ms);
     }

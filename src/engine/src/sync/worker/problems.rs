@@ -9,7 +9,6 @@ use reprise_wire::refusal::RefusalCode;
 
 use super::line::Line;
 use super::tidy;
-use super::{SyncWorker, Wake};
 use crate::platform::time::day;
 use crate::protocol::sync::{BrowserRecords, Out, Overview, SyncProblem, SyncState, SyncStatus};
 use crate::sync::syncer::{Fault, Records as _, Round, Stop};
@@ -25,41 +24,25 @@ pub(super) struct Behind {
     pub(super) is_stuck: bool,
 }
 
-/// Says what was wrong with what the endpoint has. What takes its place is sent at once.
-pub(super) fn tell_of_reading(worker: &SyncWorker, faults: BTreeSet<Fault>) {
-    if faults.is_empty() {
-        return;
-    }
-    worker.set_status(|status| add(&mut status.problems, noticed(&faults)));
-    worker.wake(Wake::Now);
-}
-
 /// Adds what was noticed to the problems. What is said already, and holds, stays as it is: a whole round finds out whether it
 /// is over, and from when something is missing.
-pub(super) fn add(problems: &mut Vec<SyncProblem>, noticed: Vec<SyncProblem>) {
-    let before = std::mem::take(problems);
-    let is_news = |it: &SyncProblem| !before.iter().any(|known| !known.is_over && says_of(known, it));
-    *problems = noticed.into_iter().filter(is_news).collect();
-    keep(problems, before);
+pub(super) fn add(problems: &mut Vec<SyncProblem>, noticed: SyncProblem) {
+    if !problems.iter().any(|known| !known.is_over && says_of(known, &noticed)) {
+        problems.retain(|known| !says_of(&noticed, known));
+        problems.insert(0, noticed);
+        problems.truncate(MOST_PROBLEMS);
+    }
 }
 
-/// Faults in words, before it is known from when something is missing.
-pub(super) fn noticed(faults: &BTreeSet<Fault>) -> Vec<SyncProblem> {
-    said(faults, |fault| fault.to_string())
+/// A fault in words, before it is known from when something is missing.
+pub(super) fn noticed(fault: &Fault) -> SyncProblem {
+    let (text, code) = (fault.to_string(), fault.slug().to_owned());
+    SyncProblem { text, code, browser: fault.browser(), is_over: false }
 }
 
 /// Whether one says at least what the other says: it may add from when something is missing.
 fn says_of(known: &SyncProblem, problem: &SyncProblem) -> bool {
-    known.code == problem.code && known.browser == problem.browser && known.text.starts_with(&problem.text)
-}
-
-/// Keeps earlier problems that are not said anew.
-fn keep(problems: &mut Vec<SyncProblem>, before: impl IntoIterator<Item = SyncProblem>) {
-    for problem in before {
-        if problems.len() < MOST_PROBLEMS && !problems.iter().any(|known| says_of(known, &problem)) {
-            problems.push(problem);
-        }
-    }
+    known.text == problem.text || (known.browser == problem.browser && known.text.starts_with(&problem.text))
 }
 
 /// On which day ends what is here of browsers of which something is missing.
@@ -121,21 +104,26 @@ fn problems_of(
     before: Vec<SyncProblem>,
     ends: &BTreeMap<BrowserId, String>,
 ) -> Vec<SyncProblem> {
-    let mut problems = said(now, |fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
-        Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
-        Some(None) => words::fault_nothing_yet(&fault.to_string()),
-        None => fault.to_string(),
-    });
-    keep(&mut problems, before.into_iter().map(|problem| SyncProblem { is_over: true, ..problem }));
+    let mut problems = said(now, ends);
+    for problem in before {
+        if problems.len() < MOST_PROBLEMS && !problems.iter().any(|known| says_of(known, &problem)) {
+            problems.push(SyncProblem { is_over: true, ..problem });
+        }
+    }
     problems
 }
 
 /// Faults in words, each once.
-fn said(now: &BTreeSet<Fault>, text: impl Fn(&Fault) -> String) -> Vec<SyncProblem> {
+fn said(now: &BTreeSet<Fault>, ends: &BTreeMap<BrowserId, String>) -> Vec<SyncProblem> {
     let mut problems: Vec<SyncProblem> = Vec::new();
     for fault in now.iter().take(MOST_PROBLEMS) {
-        let (text, code) = (text(fault), fault.slug().to_owned());
-        let problem = SyncProblem { text, code, browser: fault.browser(), is_over: false };
+        let mut problem = noticed(fault);
+        if let Some(browser) = fault.lacks_of() {
+            problem.text = match ends.get(&browser) {
+                Some(day) => words::fault_ends_on(&problem.text, day),
+                None => words::fault_nothing_yet(&problem.text),
+            };
+        }
         if !problems.contains(&problem) {
             problems.push(problem);
         }
@@ -246,10 +234,8 @@ mod tests {
         let lost = problems_of(&BTreeSet::from([Fault::LibraryLost]), Vec::new(), &BTreeMap::new());
         let mut problems = lost.clone();
         let add = |problems: &mut _, faults: &[Fault]| {
-            add(problems, noticed(&faults.iter().cloned().collect()));
+            faults.iter().for_each(|fault| add(problems, noticed(fault)));
         };
-        add(&mut problems, &[]);
-        assert_eq!(problems, lost);
         for _ in 0..2 {
             add(&mut problems, &[Fault::OldCopy]);
             assert_eq!((problems.len(), problems.iter().any(|it| it.is_over)), (2, false));
@@ -263,15 +249,18 @@ mod tests {
     /// From when something is missing is known at the end of a round only, and says no second thing.
     #[test]
     fn what_is_noticed_and_then_known_better_is_one_thing() {
-        let hides = BTreeSet::from([Fault::Hides { browser: BrowserId([1; 8]), has: 2, named: 12 }]);
+        let hides = |id| Fault::Hides { browser: BrowserId([id; 8]), has: 2, named: 12 };
         let ends = BTreeMap::from([(BrowserId([1; 8]), "2026-11-29".to_owned())]);
-        let mut problems = noticed(&hides);
+        let mut problems = vec![noticed(&hides(1))];
         for _ in 0..2 {
-            problems = problems_of(&hides, problems, &ends);
+            problems = problems_of(&BTreeSet::from([hides(1)]), problems, &ends);
             assert_eq!(problems.len(), 1, "{problems:?}");
             assert!(problems[0].text.ends_with("2026-11-29"), "{problems:?}");
-            add(&mut problems, noticed(&hides));
+            add(&mut problems, noticed(&hides(1)));
         }
+        // The same of another browser is another thing.
+        add(&mut problems, noticed(&hides(2)));
+        assert_eq!(problems.len(), 2);
     }
 
     #[test]
