@@ -19,7 +19,7 @@ async function keepPage(cache) {
 }
 
 // The page names all of them but the wasm and the glue of the engine's own loader.
-const isNamed = file => file.startsWith("/app-") || file.startsWith("/style-") || file.startsWith("/words-") || file.includes("loader");
+const isNamed = file => /^[/](app|style|words|terms)-|loader/.test(file);
 
 async function install() {
   const cache = await caches.open(CACHE);

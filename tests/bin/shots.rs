@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const SONGS: u32 = 51;
 
 /// A page: its name, its address, and what must be clicked there by selector, if anything.
-const PAGES: [(&str, &str, Option<&str>); 11] = [
+const PAGES: [(&str, &str, Option<&str>); 19] = [
     ("library", "/", None),
     ("albums", "/?as=albums", None),
     ("card", "/", Some("[data-testid=track]")),
@@ -23,6 +23,14 @@ const PAGES: [(&str, &str, Option<&str>); 11] = [
     ("everything", "/restore", Some(".restore__tools .segmented__part:last-child .segmented__input")),
     ("check-up", "/check-up", None),
     ("sync", "/sync", None),
+    ("twins", "/twins", None),
+    ("what-if", "/what-if", None),
+    ("sheet", "/sheet", None),
+    ("pictures", "/pictures", None),
+    ("found", "/found", None),
+    ("since", "/since", None),
+    ("new-computer", "/new-computer", None),
+    ("terms", "/terms", None),
     ("export", "/?show=export", None),
     ("places", "/?show=places", None),
     ("problems", "/?show=problems", None),

@@ -51,6 +51,8 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
         ("pictures", "pictures"),
         ("found", "found"),
         ("since", "since"),
+        ("new-computer", "new-computer"),
+        ("terms", "terms"),
     ] {
         tab.go(&stage.url(&format!("/{page}")))?;
         tab.wait_for(page, &format!("document.querySelector('[data-testid={testid}][aria-busy=false]')"))?;

@@ -52,12 +52,14 @@ fn the_browser_s_language_is_spoken_until_another_one_is_chosen() -> anyhow::Res
 }
 
 /// Pages whose sentences the engine writes, each with something that is there once it is drawn.
-const WRITTEN: [(&str, &str); 10] = [
+const WRITTEN: [(&str, &str); 12] = [
     ("/since", "[data-testid=since][aria-busy=false] .lead"),
     ("/twins", "[data-testid=duplicates][aria-busy=false] h1"),
     ("/what-if", "[data-testid=what-if][aria-busy=false] .leaf__bar"),
     ("/pictures", "[data-testid=pictures][aria-busy=false] table"),
     ("/found", "[data-testid=found][aria-busy=false] .leaf__line"),
+    ("/new-computer", "[data-testid=new-computer][aria-busy=false] .leaf__line"),
+    ("/terms", "[data-testid=terms] .terms__line"),
     ("/sheet", "[data-testid=sheet][aria-busy=false] .leaf__line"),
     ("/restore", "[data-testid=restore]"),
     ("/check-up", "main h1"),

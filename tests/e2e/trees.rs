@@ -14,7 +14,7 @@ use crate::stage::Stage;
 const SOON: Duration = Duration::from_secs(10);
 
 /// The pages of a library: a name, the address, and what says that all of it is there.
-const PAGES: [(&str, &str, &str); 14] = [
+const PAGES: [(&str, &str, &str); 16] = [
     ("library", "/", "[data-testid=tracks][aria-busy=false] [data-testid=track]"),
     ("albums", "/?as=albums", "[data-testid=album]"),
     ("restore", "/restore", "[data-testid=restore][aria-busy=false] [data-testid=restore-group]"),
@@ -25,6 +25,8 @@ const PAGES: [(&str, &str, &str); 14] = [
     ("sheet", "/sheet", "[data-testid=sheet][aria-busy=false]"),
     ("pictures", "/pictures", "[data-testid=pictures][aria-busy=false]"),
     ("found", "/found", "[data-testid=found][aria-busy=false]"),
+    ("new-computer", "/new-computer", "[data-testid=new-computer][aria-busy=false]"),
+    ("terms", "/terms", "[data-testid=terms][aria-busy=false]"),
     ("export", "/?show=export", "[data-testid=export] pre"),
     ("places", "/?show=places", "dialog[open]"),
     ("problems", "/?show=problems", "dialog[open]"),

@@ -9,7 +9,7 @@ use crate::components::{effect, part};
 use crate::link::provide_link;
 use crate::platform::focus::focus_in_place;
 use crate::state::{
-    CHECKUP, FOUND, LIBRARY, PICTURES, RESTORE, SHEET, SINCE, SYNC, TWINS, WHAT_IF,
+    CHECKUP, FOUND, LIBRARY, NEW_COMPUTER, PICTURES, RESTORE, SHEET, SINCE, SYNC, TERMS, TWINS, WHAT_IF,
     keep_whether_there_are_songs, provide_address, provide_last_backup, provide_offline, provide_preferences,
     provide_rows, provide_scans, provide_sync, provide_view,
 };
@@ -30,6 +30,7 @@ mod problems;
 mod restore;
 mod shell;
 mod sync;
+mod terms;
 
 use checkup::CheckupPage;
 use leaf::LeafPage;
@@ -37,6 +38,7 @@ use library::LibraryPage;
 use restore::RestorePage;
 use shell::Shell;
 use sync::SyncPage;
+use terms::TermsPage;
 
 /// The whole app.
 #[component]
@@ -84,6 +86,8 @@ fn title_of(path: &str) -> String {
         PICTURES => words::in_pictures(),
         FOUND => words::purchases_and_rips(),
         SINCE => words::since_when(),
+        NEW_COMPUTER => words::new_computer(),
+        TERMS => words::terms(),
         _ => words::no_such_page(),
     };
     words::title_of_page(page)
@@ -102,6 +106,8 @@ fn page_at(path: &str) -> AnyView {
         PICTURES => view! { <LeafPage of=|count, _| LeafOf::Pictures(count) testid="pictures" /> }.into_any(),
         FOUND => view! { <LeafPage of=|count, _| LeafOf::Found(count) testid="found" /> }.into_any(),
         SINCE => view! { <LeafPage of=LeafOf::Since testid="since" /> }.into_any(),
+        NEW_COMPUTER => view! { <LeafPage of=|_, _| LeafOf::NewComputer testid="new-computer" /> }.into_any(),
+        TERMS => view! { <TermsPage /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }
 }

@@ -21,6 +21,6 @@ pub use settings::{Preferences, Theme, provide_preferences, use_preferences};
 pub use sync::{Sync, provide_sync, use_sync};
 pub use table::{Rows, provide_rows, use_rows};
 pub use view::{
-    CHECKUP, CurrentView, FOUND, LIBRARY, PICTURES, Panel, RESTORE, SHEET, SINCE, SYNC, TWINS, WHAT_IF,
-    provide_view, use_view,
+    CHECKUP, CurrentView, FOUND, LIBRARY, NEW_COMPUTER, PICTURES, Panel, RESTORE, SHEET, SINCE, SYNC, TERMS,
+    TWINS, WHAT_IF, provide_view, use_view,
 };

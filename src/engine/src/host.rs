@@ -4,6 +4,7 @@
 mod answers;
 mod intents;
 pub(crate) mod library;
+mod saving;
 mod scans;
 mod selection;
 pub(crate) mod slices;
@@ -27,6 +28,7 @@ use crate::words;
 use answers::leaf::TwinsKept;
 use answers::restore::RestoreLists;
 use library::Library;
+use saving::Saving;
 use scans::Scans;
 use selection::Selection;
 use syncing::Syncing;
@@ -44,6 +46,7 @@ pub(crate) struct Host {
     covers: Mutex<()>,
     selection: RefCell<Selection>,
     scans: Scans,
+    saving: Saving,
     syncing: Syncing,
 }
 
@@ -80,6 +83,7 @@ impl Host {
             covers: Mutex::default(),
             selection: RefCell::new(Selection::begin(wall_ms())),
             scans: Scans::new(&library, voice),
+            saving: Saving::default(),
             syncing: Syncing::new(&library, voice),
             library,
         });
@@ -89,6 +93,7 @@ impl Host {
             scans.show_doubts();
             scans.join_lists_soon();
         });
+        host.begin_saving();
         host
     }
 
@@ -102,8 +107,16 @@ impl Host {
                 host.voice.say(&ToPage::Done { id, outcome }, &Array::new());
             }),
             ToEngine::Ask { id, ask } => spawn_local(async move {
+                let query = match &ask {
+                    Ask::Window(asked) => Some(asked.query.clone()),
+                    _ => None,
+                };
                 let (answer, beside) = host.answer(ask).await;
                 host.voice.say(&ToPage::Answer { id, answer }, &beside);
+                if let Some(query) = query {
+                    slices::turn().await;
+                    host.views.look_ahead(&host.library, &query);
+                }
             }),
         }
     }

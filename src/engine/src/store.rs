@@ -6,6 +6,7 @@ mod error;
 mod migrations;
 mod places;
 mod record;
+mod saved;
 mod settings;
 mod sync;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub(crate) use batches::Span;
 pub use batches::StoredBatch;
 pub use error::StorageError;
 pub use places::StoredPlace;
+pub(crate) use saved::StoredFile;
 pub use settings::Setting;
 pub(crate) use settings::stream_setting;
 pub(crate) use sync::LibraryRecords;

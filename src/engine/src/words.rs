@@ -20,15 +20,15 @@ mod named;
 pub(crate) use coming::{come, hear};
 #[cfg(feature = "host")]
 pub(crate) use families::{
-    certainty, export_as, export_between, export_cannot, export_columns, export_list, export_why_left,
-    mark_in, passed_over, twins_better, twins_why,
+    export_as, export_between, export_cannot, export_columns, export_list, export_why_left, mark_in,
+    passed_over, twins_better, twins_why,
 };
 #[cfg(feature = "host")]
 pub(crate) use faults::{
     key_words, link, no_backup, no_list, other_protocol, pairing, refusal, unread_row, unsealing,
 };
 pub use named::{
-    by, charset, column, group, ineligible, keeping, kind, link_kind, origin, problem, said_by,
+    by, certainty, charset, column, group, ineligible, keeping, kind, link_kind, origin, problem, said_by,
     some_in_group, status, strength, subscription_name,
 };
 
@@ -124,6 +124,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use reprise_catalog::evidence::{Certainty, CloudStatus, Origin};
+    use reprise_catalog::library::Group;
     use reprise_wire::refusal::RefusalCode;
 
     #[test]
@@ -175,6 +177,18 @@ mod tests {
         let names: HashSet<&str> = after.chain(before).collect();
         let silent: Vec<_> = KEYS.iter().filter(|key| !names.contains(*key)).collect();
         assert!(silent.is_empty(), "nobody says {silent:?}");
+    }
+
+    /// Each way back, origin, certainty and status has its entry in the glossary, under the id that pages link to.
+    #[test]
+    fn every_term_is_explained() {
+        let glossary = include_str!("../words/terms/en.json");
+        let ids = Group::ALL.iter().map(|it| format!("way-{}", it.slug()));
+        let ids = ids.chain(Origin::ALL.iter().map(|it| format!("origin-{}", it.slug())));
+        let ids = ids.chain(Certainty::ALL.iter().map(|it| format!("sure-{}", it.slug())));
+        let ids = ids.chain(CloudStatus::ALL.iter().map(|it| format!("status-{}", it.slug())));
+        let lacking: Vec<String> = ids.filter(|id| !glossary.contains(&format!("[\"{id}\", "))).collect();
+        assert!(lacking.is_empty(), "the glossary lacks {lacking:?}");
     }
 
     #[test]

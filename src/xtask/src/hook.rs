@@ -5,6 +5,7 @@ pub(crate) mod engine;
 mod offline;
 mod start;
 mod styles;
+pub(crate) mod terms;
 pub(crate) mod words;
 
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ pub(crate) enum Hook {
     /// Before a build: join all files of style/ into one style sheet
     JoinStyles,
     /// After a build: put content hashes into the names of the engine's files, let the app's code wait for the page's
-    /// script, and add the tables of messages and what works offline
+    /// script, and add the tables of messages, the glossaries and what works offline
     NameEngine,
 }
 
@@ -30,6 +31,7 @@ pub(crate) fn run(hook: Hook) -> anyhow::Result<()> {
             let staging = told_by_trunk("TRUNK_STAGING_DIR")?;
             engine::name_files(&root, &staging)?;
             words::add(&root, &staging)?;
+            terms::add(&root, &staging)?;
             start::wait(&staging)?;
             offline::add(&root, &staging, std::env::var("TRUNK_PROFILE").is_ok_and(|it| it == "release"))
         }

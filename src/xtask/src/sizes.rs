@@ -8,7 +8,7 @@ use std::{fs, io, thread};
 
 use anyhow::{Context as _, bail};
 
-use crate::hook::{engine, words};
+use crate::hook::{engine, terms, words};
 use crate::shell::say;
 
 use budgets::Budget;
@@ -26,6 +26,7 @@ const WEIGHED: &[Weighed] = &[
         budget: budgets::ENGINE,
     },
     Weighed { what: "a language", prefix: words::PREFIX, suffix: words::SUFFIX, budget: budgets::LANGUAGE },
+    Weighed { what: "a glossary", prefix: terms::PREFIX, suffix: words::SUFFIX, budget: budgets::GLOSSARY },
 ];
 
 /// A file with a budget: how its name begins and ends.
@@ -162,6 +163,7 @@ mod tests {
             size("engine-0f_bg.wasm", engine),
             size("words-en-0f.txt", 1),
             size("words-de-0f.txt", language),
+            size("terms-en-0f.txt", 1),
         ];
         let outcome = check(&sizes).map_or_else(|error| error.to_string(), |()| "fits".to_owned());
         assert_eq!(outcome, expected, "{page} {engine} {language}");
@@ -182,7 +184,7 @@ mod tests {
 
     #[test]
     fn no_goal_is_above_its_budget() {
-        for Budget { goal, most } in [budgets::PAGE, budgets::ENGINE, budgets::LANGUAGE] {
+        for Budget { goal, most } in [budgets::PAGE, budgets::ENGINE, budgets::LANGUAGE, budgets::GLOSSARY] {
             assert!(goal <= most, "{goal} {most}");
         }
     }

@@ -42,6 +42,9 @@ pub(crate) struct Scale {
     /// How many times each side is run; the medians are printed
     #[arg(long, default_value_t = 3)]
     pub(crate) runs: usize,
+    /// How many minutes the person goes through the library when `interaction` alone is asked for
+    #[arg(long, default_value_t = 10)]
+    pub(crate) minutes: u64,
     /// Scans this folder instead of a made-up one
     #[arg(long, value_name = "DIR")]
     pub(crate) library: Option<PathBuf>,
@@ -115,7 +118,8 @@ impl Ground {
 }
 
 impl Full {
-    fn make(songs: u32) -> anyhow::Result<Full> {
+    /// Makes both libraries.
+    pub(crate) fn make(songs: u32) -> anyhow::Result<Full> {
         eprintln!("putting {songs} songs into a browser");
         let (large, empty) = (Endpoint::start()?, Endpoint::start()?);
         let profile = browser::fresh_profile()?;
@@ -133,6 +137,11 @@ impl Full {
         }
         browser.quit()?;
         Ok(full)
+    }
+
+    /// Stops the server of the large library.
+    pub(crate) fn stop(&mut self) {
+        self.large.stop();
     }
 
     /// Starts a browser with this profile; only one at a time.

@@ -6,7 +6,9 @@
 
 #[path = "../../../src/xtask/src/sizes/budgets.rs"]
 mod budgets;
+mod covers;
 mod ground;
+mod interaction;
 #[path = "../../../src/catalog/benches/batch/library.rs"]
 #[allow(clippy::indexing_slicing, reason = "the dice fall within the lists")]
 mod library;
@@ -14,6 +16,7 @@ mod lighthouse;
 mod line;
 mod memory;
 mod numbers;
+mod offline;
 mod open;
 mod restore;
 mod scan;
@@ -53,14 +56,20 @@ enum Row {
     Rescan,
     /// Opening a large library, beside an empty one
     Open,
+    /// The second start of a large library without the server
+    Offline,
     /// The first sort by title, beside Intl.Collator
     Sort,
     /// From a keystroke in the search to the rows
     Search,
+    /// From clicks and keys to the next frame, over ten minutes if asked for alone
+    Interaction,
     /// Tasks over 50 ms on the page's thread
     Tasks,
     /// Frames with blank rows while the table scrolls
     Scroll,
+    /// Frames over 50 ms while covers of albums scroll, and what their pictures take
+    Covers,
     /// Memory of the renderer
     Memory,
     /// The restore list on a second browser, and its floors
@@ -113,10 +122,13 @@ fn measure(row: Row, ground: &Ground) -> anyhow::Result<Outcome> {
         Row::Scan => scan::measure(ground),
         Row::Rescan => scan::measure_again(ground),
         Row::Open => open::measure(ground),
+        Row::Offline => offline::measure(ground),
         Row::Sort => sort::measure(ground),
         Row::Search => search::measure(ground),
+        Row::Interaction => interaction::measure(ground),
         Row::Tasks => tasks::measure(ground),
         Row::Scroll => scroll::measure(ground),
+        Row::Covers => covers::measure(),
         Row::Memory => memory::measure(ground),
         Row::Restore => restore::measure(ground),
         Row::Tick => tick::measure(),

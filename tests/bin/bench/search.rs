@@ -40,6 +40,8 @@ const LIMIT: u32 = 1500;
 struct Typed {
     /// Those that were not answered within the limit stand here with the limit.
     ms: Vec<f64>,
+    /// What stood in the search then, one a keystroke.
+    texts: Vec<String>,
     /// How many were not answered within the limit.
     unanswered: usize,
     /// Keystrokes after which the rows were the same, because they were right before.
@@ -81,11 +83,24 @@ impl Typed {
         Ok(Line::of(what, slow, Unit::Milliseconds).with(of, against).goal(SEARCH))
     }
 
+    fn add(&mut self, ms: f64, text: String) {
+        self.ms.push(ms);
+        self.texts.push(text);
+    }
+
+    /// The slowest five, each with what stood in the search and which keystroke it was.
+    fn slowest(&self) -> String {
+        let mut all: Vec<_> = self.ms.iter().zip(&self.texts).enumerate().collect();
+        all.sort_by(|(_, (one, _)), (_, (other, _))| other.total_cmp(one));
+        let told = all.iter().take(5).map(|(at, (ms, text))| format!("{ms:.0} ms {text} ({})", at + 1));
+        told.collect::<Vec<_>>().join(", ")
+    }
+
     fn told(&self, when: &str) -> String {
-        let Typed { ms, unanswered, unchanged } = self;
-        let longest = percentile(ms.clone(), 100);
+        let Typed { unanswered, unchanged, .. } = self;
+        let slowest = self.slowest();
         format!(
-            "{when}: longest {longest:.0} ms; {unanswered} keystrokes were not answered within {LIMIT} ms and \
+            "{when}: slowest {slowest}; {unanswered} keystrokes were not answered within {LIMIT} ms and \
              count as that; {unchanged} left the rows as they were"
         )
     }
@@ -108,10 +123,10 @@ fn type_word(
         tab.run(&format!("window.answered = seen.answer('keydown', {FOUND}, {LIMIT})"))?;
         press(tab, letter)?;
         match tab.value::<Option<f64>>("answered")? {
-            Some(ms) => typed.ms.push(ms),
+            Some(ms) => typed.add(ms, text),
             None if were_right => typed.unchanged += 1,
             None => {
-                typed.ms.push(f64::from(LIMIT));
+                typed.add(f64::from(LIMIT), text);
                 typed.unanswered += 1;
             }
         }
@@ -133,7 +148,7 @@ fn clear(tab: &Tab) -> anyhow::Result<()> {
 }
 
 /// Presses and releases a letter's key.
-fn press(tab: &Tab, letter: char) -> anyhow::Result<()> {
+pub(crate) fn press(tab: &Tab, letter: char) -> anyhow::Result<()> {
     let (key, code) = (letter.to_string(), u32::from(letter.to_ascii_uppercase()));
     debug_assert!(letter.is_ascii_lowercase(), "{} has no key of its own", quoted(&key));
     for kind in ["keyDown", "keyUp"] {

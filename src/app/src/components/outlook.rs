@@ -1,6 +1,6 @@
 //! The outlook: one bar for the whole library, divided by group.
 
-use crate::live::{Derived, each, flag, press, text};
+use crate::live::{Derived, Memo, each, flag, press, text};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Group;
 use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
@@ -25,6 +25,8 @@ pub fn OutlookBar(
     /// Called with the part that was clicked.
     on_choose: Callback<Group>,
 ) -> impl IntoView {
+    let order =
+        Memo::new(move |before: Option<&Vec<Group>>| outlook.with(|outlook| arrived(before, outlook)));
     let parts = Group::ALL.iter().map(|&way| {
         let sum = Derived::new(move || outlook.with(|outlook| sum_of(outlook, way)));
         let pressed = Signal::derive(move || chosen.with(|chosen| chosen.contains(&way)));
@@ -32,13 +34,17 @@ pub fn OutlookBar(
     });
     let parts: Vec<_> = parts.collect();
     let strip = parts.clone().into_iter().map(|(way, sum, pressed)| {
+        let from = move || text(move || outlook.with(|outlook| until(outlook, way, false)));
+        let to = move || text(move || outlook.with(|outlook| until(outlook, way, true)));
         let dimmed = flag(move || !pressed.get() && chosen.with(|chosen| !chosen.is_empty()));
         view! {
             <div
                 class=format!("{} outlook__share", way_class(way))
                 class:outlook__share--dimmed=dimmed
+                class:outlook__share--slim=flag(move || outlook.with(|outlook| sum.get().count * 200 < outlook.whole.count))
                 class:outlook__share--none=flag(move || sum.get().count == 0)
-                style:flex-grow=text(move || sum.get().count.to_string())
+                style=("--from", from())
+                style=("--to", to())
                 on:click=press(move |_| on_choose.run(way))
             ></div>
         }
@@ -46,7 +52,7 @@ pub fn OutlookBar(
     let strip = each(strip);
     let list = parts
         .into_iter()
-        .map(|(way, sum, pressed)| view! { <PartButton way sum beside pressed on_choose /> });
+        .map(|(way, sum, pressed)| view! { <PartButton way order sum beside pressed on_choose /> });
     let list = each(list);
     view! {
         <div class="outlook">
@@ -61,6 +67,7 @@ pub fn OutlookBar(
 #[component]
 fn PartButton(
     way: Group,
+    order: Memo<Vec<Group>>,
     sum: Derived<Sum>,
     beside: Derived<u64>,
     pressed: Signal<bool>,
@@ -77,6 +84,7 @@ fn PartButton(
         <button
             class=format!("{} outlook__part", way_class(way))
             class:outlook__part--none=flag(move || sum.get().count == 0 && !may_be_empty())
+            style:order=text(move || order.with(|order| order.iter().position(|it| *it == way)).unwrap_or_default().to_string())
             data-way=way.slug()
             data-count=text(move || sum.get().count.to_string())
             aria-pressed=text(move || pressed.get().to_string())
@@ -90,6 +98,22 @@ fn PartButton(
     }
 }
 
+/// The groups that have songs: those that had some before, then the others. So none moves when another one comes.
+fn arrived(before: Option<&Vec<Group>>, outlook: &Outlook) -> Vec<Group> {
+    let before = before.map(Vec::as_slice).unwrap_or_default();
+    let there = |way: &&Group| sum_of(outlook, **way).count > 0;
+    let new = Group::ALL.iter().filter(|way| !before.contains(way));
+    before.iter().chain(new).filter(there).copied().collect()
+}
+
+/// Up to which share of the bar the groups before this one reach; or with this one.
+fn until(outlook: &Outlook, way: Group, with: bool) -> String {
+    let before = Group::ALL.iter().take_while(|it| **it != way).chain(with.then_some(&way));
+    let songs: u64 = before.map(|it| sum_of(outlook, *it).count).sum();
+    let share = songs * 10_000 / outlook.whole.count.max(1);
+    format!("{}.{:02}%", share / 100, share % 100)
+}
+
 fn sum_of(outlook: &Outlook, way: Group) -> Sum {
     outlook.parts.iter().find(|part| part.group == way).map_or(Sum::default(), |part: &Part| part.sum)
 }
@@ -98,5 +122,38 @@ fn sums_text(sum: Sum) -> String {
     match sum.count {
         0 => words::none().to_owned(),
         _ => format::sums(sum.duration_ms, sum.size, " · "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outlook(parts: &[(Group, u64)]) -> Outlook {
+        let sum = |count| Sum { count, ..Sum::default() };
+        let whole = sum(parts.iter().map(|(_, count)| count).sum());
+        Outlook {
+            parts: parts.iter().map(|&(group, count)| Part { group, sum: sum(count) }).collect(),
+            whole,
+        }
+    }
+
+    #[test]
+    fn a_group_that_comes_later_stands_behind_those_that_are_there() {
+        let first = arrived(None, &outlook(&[(Group::OnlyCopy, 3), (Group::Rip, 1)]));
+        assert_eq!(first, [Group::Rip, Group::OnlyCopy]);
+        let later =
+            arrived(Some(&first), &outlook(&[(Group::Apple, 2), (Group::Rip, 1), (Group::OnlyCopy, 3)]));
+        assert_eq!(later, [Group::Rip, Group::OnlyCopy, Group::Apple]);
+        assert_eq!(arrived(Some(&later), &outlook(&[(Group::Apple, 2)])), [Group::Apple]);
+    }
+
+    #[test]
+    fn parts_of_the_bar_begin_where_others_end() {
+        let outlook = outlook(&[(Group::Apple, 1), (Group::Rip, 2), (Group::OnlyCopy, 1)]);
+        let ends = |way| [until(&outlook, way, false), until(&outlook, way, true)];
+        assert_eq!(ends(Group::Apple), ["0.00%", "25.00%"]);
+        assert_eq!(ends(Group::Rip), ["25.00%", "75.00%"]);
+        assert_eq!(ends(Group::OnlyCopy), ["75.00%", "100.00%"]);
     }
 }

@@ -7,10 +7,10 @@ use crate::live::{Memo, RwSignal};
 use reprise_engine::protocol::Push;
 use reprise_engine::protocol::lists::Lists;
 use reprise_engine::protocol::places::{Asked, PlaceView};
-use reprise_engine::protocol::push::{Chosen, Keeping, Opened, Unread};
+use reprise_engine::protocol::push::{Chosen, Keeping, Opened, SavedFile, Unread};
 use reprise_engine::protocol::scan::ScanStatus;
 use reprise_engine::protocol::sync::SyncStatus;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::FileSystemDirectoryHandle;
 
 use super::Link;
@@ -52,6 +52,10 @@ pub struct Told {
     pub places: RwSignal<Vec<PlaceView>>,
     /// The places of which the person must say whether their files are gone.
     pub doubts: RwSignal<Vec<Asked>>,
+    /// The file in which the person keeps the back-up, if there is one.
+    pub saved: RwSignal<Option<SavedFile>>,
+    /// Its handle, here before a click for the same reason as those of the places.
+    pub saved_in: StoredValue<JsValue, LocalStorage>,
     /// The status of sync; `None` until it is known.
     pub sync: RwSignal<Option<SyncStatus>>,
     /// What keeps the page from going on.
@@ -85,6 +89,8 @@ impl Told {
             places: RwSignal::default(),
             doubts: RwSignal::default(),
             lists: RwSignal::default(),
+            saved: RwSignal::default(),
+            saved_in: StoredValue::new_local(JsValue::UNDEFINED),
             sync: RwSignal::default(),
             trouble: RwSignal::default(),
             handles: StoredValue::new_local(Vec::new()),
@@ -113,6 +119,10 @@ impl Told {
             Push::Scan(status) => self.scan.set_if_new(status),
             Push::Doubts(doubts) => self.doubts.set_if_new(doubts),
             Push::Lists(lists) => self.lists.set_if_new(lists),
+            Push::Saved(file) => {
+                self.saved_in.set_value(beside.get(0));
+                self.saved.set_if_new(Some(file));
+            }
             Push::Sync(status) => self.sync.set_if_new(status),
             Push::Places(places) => {
                 self.handles.set_value(beside.iter().map(JsCast::unchecked_into).collect());

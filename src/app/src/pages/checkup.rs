@@ -11,7 +11,9 @@ use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
 use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_link, use_told};
-use crate::state::{FOUND, Keeping, LIBRARY, Panel, SHEET, SINCE, TWINS, WHAT_IF, use_view};
+use crate::state::{
+    FOUND, Keeping, LIBRARY, NEW_COMPUTER, Panel, SHEET, SINCE, TERMS, TWINS, WHAT_IF, use_view,
+};
 use crate::words;
 
 mod apple;
@@ -96,13 +98,15 @@ fn Songs(checkup: Followed<CheckupFacts>) -> impl IntoView {
 }
 
 /// The pages that answer what is asked more seldom, and what each is called.
-fn further() -> [(&'static str, &'static str); 5] {
+fn further() -> [(&'static str, &'static str); 7] {
     [
         (TWINS, words::ask_else_twins()),
         (WHAT_IF, words::ask_else_what_if()),
         (FOUND, words::ask_else_found()),
         (SINCE, words::ask_else_since()),
         (SHEET, words::ask_else_sheet()),
+        (NEW_COMPUTER, words::new_computer()),
+        (TERMS, words::terms()),
     ]
 }
 

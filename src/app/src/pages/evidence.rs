@@ -6,6 +6,7 @@ use reprise_engine::protocol::catalog::{About, TrackId};
 
 use crate::components::{Dialog, Memo, Shape, WayMark, change, each, flag, part};
 use crate::link::{follow, use_link};
+use crate::pages::terms::what_is_this;
 use crate::state::use_view;
 use crate::words;
 use reprise_engine::protocol::card::CardOf;
@@ -76,6 +77,7 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
         stated,
         unclear,
         way,
+        terms,
         links,
         stands,
         searches,
@@ -97,6 +99,7 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
             </dl>
             <Standing track stands />
             <Doubts doubts=unclear />
+            {what_is_this(terms)}
             <Links links />
             {(!searches.is_empty()).then(|| view! { <Find searches /> })}
         </section>

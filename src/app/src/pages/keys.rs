@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{Dialog, Shape, each};
-use crate::state::use_view;
+use crate::state::{TERMS, use_view};
 use crate::words;
 
 /// Two spaces stand between keys.
@@ -39,6 +39,7 @@ pub(super) fn KeysPanel() -> impl IntoView {
         <Dialog label=words::keys() shape=Shape::Middle on_close=Callback::new(move |()| view.show(None))>
             <h2 class="title">{words::keys()}</h2>
             <dl class="keys">{each(lines)}</dl>
+            <p><a class="link" href=TERMS>{words::terms()}</a></p>
         </Dialog>
     }
 }

@@ -1,17 +1,19 @@
-//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet, what is new since when.
+//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet, what is new since when,
+//! the steps on a new computer.
 //! All of them are drawn alike.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Group;
 use reprise_engine::protocol::export::{self, Wanted};
 use reprise_engine::protocol::leaf::{
-    Bar, Leaf, LeafChoice, LeafExport, LeafLine, LeafOf, LeafPart, LeafTable,
+    Bar, Leaf, LeafAct, LeafChoice, LeafExport, LeafLine, LeafOf, LeafPart, LeafTable,
 };
 
 use crate::components::{
     RwSignal, Select, WayMark, When, change, each, flag, format, key_of, keyed, part, press, text, way_class,
 };
 use crate::link::{Followed, follow, use_link};
+use crate::platform::early::choose_folder;
 use crate::state::{Panel, SINCE, use_view};
 use crate::words;
 
@@ -163,7 +165,7 @@ fn shares(parts: Vec<(Group, u64)>) -> AnyView {
 fn section(it: LeafPart, leaf: Followed<Leaf>, turned: RwSignal<String>) -> AnyView {
     let lines = it.lines.into_iter().map(move |it| line(it, leaf, turned));
     view! {
-        <section class="leaf__part">
+        <section class="leaf__part" class:leaf__part--done=it.is_done>
             <h2 class="leaf__head" dir="auto">{it.head}</h2>
             <p class="leaf__told">{it.told}</p>
             <ul>{each(lines)}</ul>
@@ -174,9 +176,9 @@ fn section(it: LeafPart, leaf: Followed<Leaf>, turned: RwSignal<String>) -> AnyV
 
 fn line(it: LeafLine, leaf: Followed<Leaf>, turned: RwSignal<String>) -> AnyView {
     let view = use_view();
-    let LeafLine { text, note, track, switch } = it;
-    let name = match (switch, track) {
-        (Some((word, _)), _) => {
+    let LeafLine { text, note, track, switch, act } = it;
+    let name = match (switch, track, act) {
+        (Some((word, _)), ..) => {
             let on = (word.clone(), true);
             let is_on = flag(move || {
                 leaf.with(|leaf| leaf.parts.iter().flat_map(|it| &it.lines).any(|it| it.switch.as_ref() == Some(&on)))
@@ -187,13 +189,17 @@ fn line(it: LeafLine, leaf: Followed<Leaf>, turned: RwSignal<String>) -> AnyView
             }
             .into_any()
         }
-        (None, Some(track)) => view! {
+        (None, Some(track), _) => view! {
             <button class="button button--link" dir="auto" on:click=press(move |_| view.show(Some(Panel::Evidence(track))))>
                 {text}
             </button>
         }
         .into_any(),
-        (None, None) => view! { <span dir="auto">{text}</span> }.into_any(),
+        (None, None, Some(LeafAct::Go(page))) => view! { <a class="link" href=page>{text}</a> }.into_any(),
+        (None, None, Some(LeafAct::Choose)) => {
+            view! { <button class="button" on:click=press(|_| choose_folder())>{text}</button> }.into_any()
+        }
+        (None, None, None) => view! { <span dir="auto">{text}</span> }.into_any(),
     };
     view! { <li class="leaf__line">{name}<span class="leaf__note" dir="auto">{note}</span></li> }.into_any()
 }

@@ -12,7 +12,7 @@ use crate::components::{
     Chosen, Derived, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
 };
 use crate::link::{Followed, follow, has_songs, use_link, use_told};
-use crate::state::{Keeping, Panel, ScanState, had_songs, use_preferences, use_rows, use_view};
+use crate::state::{Keeping, Panel, ScanState, TERMS, had_songs, use_preferences, use_rows, use_view};
 use crate::words;
 
 mod albums;
@@ -127,7 +127,8 @@ fn Headline(
             {text(move || figures.with(answer))}
         </h1>
         <p class="library__whole">
-            {text(move || figures.with(known))}
+            {text(move || figures.with(known))}" "
+            <a class="link" href=format!("{TERMS}?of=figure-back")>{words::what_is_this()}</a>
         </p>
         <When on=flag(move || figures.with(|figures| !figures.cut_off.is_empty()))>
             <p class="library__whole" role="status">{text(move || figures.with(|figures| unfinished(&figures.cut_off)))}</p>

@@ -6,7 +6,7 @@ use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
 use crate::components::{Derived, Memo, RwSignal, Segmented, When, each, flag, part, press, steady, text};
 use crate::link::{follow, has_songs, use_told};
-use crate::state::{Keeping, LIBRARY, Panel, use_view};
+use crate::state::{Keeping, LIBRARY, NEW_COMPUTER, Panel, use_view};
 use crate::words;
 
 mod back;
@@ -99,6 +99,7 @@ fn List() -> impl IntoView {
                         on_choose=Callback::new(move |scope| view.turned.set(word_of(scope).to_owned()))
                     />
                     <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
+                    <button class="button" on:click=press(|_| drop(window().print()))>{words::print()}</button>
                     <When on=flag(move || !started.get() && missing.with(|list| list.missing > 0))>
                         <button class="button button--main" on:click=press(start)>{words::restore_start()}</button>
                     </When>
@@ -111,6 +112,7 @@ fn List() -> impl IntoView {
                         {words::restore_hint()}
                     </p>
                 </When>
+                <p><a class="link" href=NEW_COMPUTER>{words::offer_new_computer()}</a></p>
             </header>
             <Review count=Derived::new(move || missing.with(|list| list.review)) />
             {each(groups)}

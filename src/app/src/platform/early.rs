@@ -49,6 +49,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn choose(this: &Early);
 
+    #[wasm_bindgen(method, js_name = saveAs)]
+    fn save_as(this: &Early, known: &JsValue) -> Promise;
+
+    /// What lets the person name a file; absent where the browser has no such thing.
+    #[wasm_bindgen(thread_local_v2, js_name = showSaveFilePicker)]
+    static PICKER: Option<Function>;
+
     /// The tags of the languages that are offered.
     #[wasm_bindgen(method, getter)]
     fn languages(this: &Early) -> Array;
@@ -60,6 +67,10 @@ extern "C" {
     /// A promise of the table of messages, which is empty if none could be loaded. The root element says its language.
     #[wasm_bindgen(method, getter)]
     fn words(this: &Early) -> Promise;
+
+    /// Fetches what the terms mean, as markup.
+    #[wasm_bindgen(method)]
+    fn terms(this: &Early) -> Promise;
 
     /// Sends that table to an engine, when it is there.
     #[wasm_bindgen(method)]
@@ -117,6 +128,17 @@ pub(crate) fn choose_folder() {
     EARLY.with(|early| early.as_ref().map(Early::choose));
 }
 
+/// Whether the browser lets the person name a file that is written later.
+pub(crate) fn can_save_as() -> bool {
+    PICKER.with(Option::is_some)
+}
+
+/// Lets the person name a file, or allow that the known one is written; `None` if they do not. Must be called from a click.
+pub(crate) async fn save_as(known: JsValue) -> Option<JsValue> {
+    let asked = EARLY.with(|early| early.as_ref().map(|early| early.save_as(&known)))?;
+    JsFuture::from(asked).await.ok().filter(JsValue::is_object)
+}
+
 /// The tags of the languages that are offered.
 pub(crate) fn languages() -> Vec<String> {
     let all = EARLY.with(|early| early.as_ref().map(Early::languages).unwrap_or_default());
@@ -131,6 +153,12 @@ pub(crate) async fn words() -> (String, String) {
         None => None,
     };
     (root().map(|root| root.lang()).unwrap_or_default(), table.unwrap_or_default())
+}
+
+/// What the terms mean, as markup of ours; `None` if it did not load.
+pub(crate) async fn terms() -> Option<String> {
+    let terms = EARLY.with(|early| early.as_ref().map(Early::terms))?;
+    JsFuture::from(terms).await.ok()?.as_string()
 }
 
 /// Sends the messages to an engine that was started anew.

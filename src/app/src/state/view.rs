@@ -41,6 +41,12 @@ pub const FOUND: &str = "/found";
 /// Where two lists of days are compared.
 pub const SINCE: &str = "/since";
 
+/// Where the steps on a new computer stand.
+pub const NEW_COMPUTER: &str = "/new-computer";
+
+/// Where the terms are explained.
+pub const TERMS: &str = "/terms";
+
 /// How the address says that the library stands by album or by folder.
 const AS: &str = "as";
 const SHELVES: [(Shelf, &str); 2] = [(Shelf::Albums, "albums"), (Shelf::Folders, "folders")];

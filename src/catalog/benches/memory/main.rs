@@ -85,7 +85,15 @@ fn keystrokes(catalog: &Catalog, table: &Table) {
             assert_eq!(table.search_among(catalog, &query, wider), rows);
             timed(&|| table.search_among(catalog, &query, wider).len()).0
         });
-        println!("typed '{typed}': {alone:.2?}, narrowed {narrowed:.2?} ({} rows)", rows.len());
+        let ahead = before.as_ref().filter(|(wider, _)| query.narrows_ahead(wider));
+        let ahead = ahead.and_then(|(wider, _)| table.look_ahead(catalog, wider)).map(|found| {
+            assert_eq!(table.search_ahead(catalog, &query, &found), rows);
+            timed(&|| table.search_ahead(catalog, &query, &found).len()).0
+        });
+        let count = rows.len();
+        println!(
+            "typed '{typed}': {alone:.2?}, narrowed {narrowed:.2?}, looked ahead {ahead:.2?} ({count} rows)"
+        );
         before = Some((query, rows));
     }
 }

@@ -194,6 +194,7 @@ fn claim() -> BoxedStrategy<Fact> {
         (track(), prop::sample::select(SaidBy::ALL), any::<bool>())
             .prop_map(|(track, by, is_left_out)| Fact::LeftOut { track, by, is_left_out }),
         (about(), maybe(text())).prop_map(|(about, note)| Fact::Note { about, note }),
+        (text(), maybe(text())).prop_map(|(name, address)| Fact::Search { name, address }),
         (browser(), 0u32..3, maybe(day_list())).prop_map(|(browser, slot, list)| Fact::Dated {
             browser,
             slot,

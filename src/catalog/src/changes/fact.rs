@@ -234,6 +234,13 @@ pub enum Fact {
         /// The note; `None` for none.
         note: Option<String>,
     },
+    /// A search that the person keeps. Each name has a register of its own.
+    Search {
+        /// Its name.
+        name: String,
+        /// The address of the library page that shows it; `None` if it is kept no more.
+        address: Option<String>,
+    },
     /// The list of a day, as its difference to the list before it. Each browser has a few registers, which it uses again
     /// when the list of a day is not kept any more.
     Dated {

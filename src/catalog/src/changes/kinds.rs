@@ -1,5 +1,5 @@
 //! The numbers of the kinds of facts. They are stored and sent, so a number never changes and is never given again.
-//! Not given so far: 23 to 30, and those from 33 on.
+//! Not given so far: 23 to 30, and those from 34 on.
 
 /// Kinds that are written as columns.
 pub(super) const FILE: u64 = 2;
@@ -28,6 +28,7 @@ pub(super) const LEFT_OUT: u32 = 21;
 pub(super) const LEFT: u32 = 22;
 pub(super) const NOTE: u32 = 31;
 pub(super) const DATED: u32 = 32;
+pub(super) const SEARCH: u32 = 33;
 
 /// Sections of a batch that stand beside its facts: their eras, and the stamps that they replaced. No fact ever has
 /// these numbers.

@@ -101,7 +101,11 @@ pub enum Refusal {
 /// When it is no list of songs.
 pub fn read_list(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     let (by, stated) = read_whole(bytes)?;
-    stated.refusal().map_or(Ok((by, stated)), Err)
+    match stated.refusal() {
+        Some(why) => Err(why),
+        None if stated.tracks.is_empty() => Err(Refusal::Empty),
+        None => Ok((by, stated)),
+    }
 }
 
 fn read_whole(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
@@ -161,7 +165,6 @@ fn markup(text: &str) -> Result<(SaidBy, Stated), Refusal> {
         return match stated.refusal() {
             Some(why) => Err(why),
             None if !stated.is_library() => Err(Refusal::Foreign),
-            None if stated.tracks.is_empty() => Err(Refusal::Empty),
             None => Ok((by, stated)),
         };
     }
@@ -214,7 +217,8 @@ mod tests {
     use super::*;
 
     /// Beginnings that lead into each reader.
-    const BEGINNINGS: [&str; 14] = [
+    const BEGINNINGS: [&str; 15] = [
+        "Name,Artist,Album,Cloud status\r\n",
         "Track name,Artist name,Album,ISRC\r\n",
         "title;artist;album;isrc\n",
         "Name\tArtist\tAlbum\n",
@@ -239,6 +243,18 @@ mod tests {
             let file = [BEGINNINGS[beginning].as_bytes(), text.as_bytes(), &bytes].concat();
             if let Ok((_, stated)) = read_list(&file) {
                 prop_assert!(!stated.tracks.is_empty(), "a list without songs is refused");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_columns_alone_are_no_list() {
+        for names in
+            ["Title,Artist,Album", "Title,Artist,Cloud status", "Reprise id,Title,Artist,Cloud status"]
+        {
+            for end in ["", "\n", "\r\n\r\n"] {
+                let file = format!("{names}{end}");
+                assert_eq!(read_list(file.as_bytes()).err(), Some(Refusal::Empty), "{file:?}");
             }
         }
     }

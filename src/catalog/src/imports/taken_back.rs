@@ -49,6 +49,11 @@ pub fn unsaid(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
         Fact::Note { about, .. } => {
             Fact::Note { about: about.clone(), note: catalog.note(about).map(str::to_owned) }
         }
+        Fact::Search { name, .. } => {
+            let known = catalog.searches().find(|(of, _)| of == name);
+            let address = known.and_then(|(_, address)| address).map(str::to_owned);
+            Fact::Search { name: name.clone(), address }
+        }
         &Fact::Dated { browser, slot, .. } => {
             let known = catalog.day_lists().find(|it| (it.browser, it.slot) == (browser, slot));
             Fact::Dated { browser, slot, list: known.and_then(|it| it.list).cloned().map(Box::new) }

@@ -132,6 +132,7 @@ impl Catalog {
             | Fact::Disk { .. }
             | Fact::Sameness { .. }
             | Fact::Note { .. }
+            | Fact::Search { .. }
             | Fact::Left { .. }
             | Fact::Dated { .. }
             | Fact::WordsKept { .. } => {

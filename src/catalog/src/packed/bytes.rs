@@ -31,6 +31,15 @@ pub(crate) struct Take<'a>(pub(crate) &'a [u8]);
 impl<'a> Take<'a> {
     /// A number.
     pub(crate) fn number(&mut self) -> Option<u64> {
+        // Most take one byte.
+        if let [byte @ 0..0x80, rest @ ..] = self.0 {
+            self.0 = rest;
+            return Some((*byte).into());
+        }
+        self.long_number()
+    }
+
+    fn long_number(&mut self) -> Option<u64> {
         let (mut value, mut shift) = (0, 0);
         loop {
             let (&byte, rest) = self.0.split_first()?;

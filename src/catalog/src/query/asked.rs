@@ -58,9 +58,19 @@ pub struct Query {
 impl Query {
     /// Whether the answer holds only rows of the wider query's answer, in the same order: the person has typed on.
     pub fn narrows(&self, wider: &Query) -> bool {
-        let is_same = (&self.origins, &self.groups, &self.statuses, &self.sort)
-            == (&wider.origins, &wider.groups, &wider.statuses, &wider.sort);
-        is_same && Search::parse(&self.search).narrows(&Search::parse(&wider.search))
+        self.is_same_but_for_words(wider)
+            && Search::parse(&self.search).narrows(&Search::parse(&wider.search))
+    }
+
+    /// Whether what was found ahead for the wider query ([`super::Table::look_ahead`]) holds all rows of this one's answer.
+    pub fn narrows_ahead(&self, wider: &Query) -> bool {
+        self.is_same_but_for_words(wider)
+            && Search::parse(&self.search).narrows_ahead(&Search::parse(&wider.search))
+    }
+
+    fn is_same_but_for_words(&self, other: &Query) -> bool {
+        (&self.origins, &self.groups, &self.statuses, &self.sort)
+            == (&other.origins, &other.groups, &other.statuses, &other.sort)
     }
 }
 

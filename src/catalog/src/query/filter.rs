@@ -6,7 +6,7 @@ use super::columns::{Code, Columns, code_of, codec_of};
 use super::fields::{codecs, containers};
 use super::measure::{Measure, Span};
 use super::row::NameField;
-use super::search::{Search, Term, is_for_files};
+use super::search::{Search, Term};
 use super::traits::Trait;
 use crate::evidence::{CloudStatus, Ineligible, Kind, Origin};
 use crate::library::{Catalog, Group, TrackAt};
@@ -40,6 +40,8 @@ enum Test {
 pub(super) struct Files<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) among: Option<&'a [TrackAt]>,
+    /// How long a plain word is at least that is looked for in names of files, in bytes.
+    pub(super) least: usize,
 }
 
 /// Finds the songs that have something to do with a word.
@@ -85,6 +87,17 @@ impl Filter {
         columns.positions().map(|at| columns.is_there(at) && self.passes(columns, at)).collect()
     }
 
+    /// The same for these positions alone; no other one passes.
+    pub(super) fn passing_among(&self, columns: &Columns, some: &[TrackAt]) -> Vec<bool> {
+        let mut passing = vec![false; columns.positions().count()];
+        for &at in some {
+            if let Some(passes) = passing.get_mut(at.index()) {
+                *passes = columns.is_there(at) && self.passes(columns, at);
+            }
+        }
+        passing
+    }
+
     /// Whether the row at this position meets every condition.
     pub(super) fn passes(&self, columns: &Columns, at: TrackAt) -> bool {
         self.0.iter().all(|test: &Test| test.passes(columns, at))
@@ -102,11 +115,11 @@ impl Test {
             Test::Word(Word { title, fields, names, files: Vec::new() })
         };
         let among = |look: Look, word: &str| {
-            files.map(|Files { catalog, among }| look(catalog, word, among)).unwrap_or_default()
+            files.map(|Files { catalog, among, .. }| look(catalog, word, among)).unwrap_or_default()
         };
         match term {
             Term::Anywhere(text) => match word(text, Some(()), &[Artist, Album, AlbumArtist]) {
-                Test::Word(word) if is_for_files(text) => {
+                Test::Word(word) if files.is_some_and(|files| text.len() >= files.least) => {
                     Test::Word(Word { files: among(Catalog::in_files_with, text), ..word })
                 }
                 word => word,

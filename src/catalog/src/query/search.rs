@@ -69,6 +69,22 @@ impl Search {
         wider.terms.iter().all(|wider| self.terms.iter().any(|term| term.implies(wider)))
     }
 
+    /// Whether a word of it stands before the letter from which on it is looked for in names of files, too.
+    pub(super) fn is_before_files(&self) -> bool {
+        self.terms
+            .iter()
+            .any(|term| matches!(term, Term::Anywhere(word) if word.len() + 1 == LEAST_FOR_FILES))
+    }
+
+    /// The same as [`Search::narrows`], where the words of the wider one were looked for in names of files already.
+    pub(super) fn narrows_ahead(&self, wider: &Search) -> bool {
+        let goes_on = |term: &Term, wider: &Term| match (term, wider) {
+            (Term::Anywhere(word), Term::Anywhere(part)) => word.contains(part.as_str()),
+            _ => term.implies(wider),
+        };
+        wider.terms.iter().all(|wider| self.terms.iter().any(|term| goes_on(term, wider)))
+    }
+
     /// The conditions.
     pub(super) fn terms(&self) -> &[Term] {
         &self.terms
@@ -96,9 +112,12 @@ impl Term {
     }
 }
 
-/// Whether a plain word is looked for in names of files and folders too. A shorter one stands in most.
-pub(super) fn is_for_files(word: &str) -> bool {
-    word.len() >= 3
+/// How long a plain word is at least that is looked for in names of files and folders too, in bytes. A shorter one
+/// stands in most.
+pub(super) const LEAST_FOR_FILES: usize = 3;
+
+fn is_for_files(word: &str) -> bool {
+    word.len() >= LEAST_FOR_FILES
 }
 
 /// The folder that a search names first by `in:`, and the rest of the search as it was typed.

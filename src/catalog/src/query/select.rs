@@ -4,6 +4,7 @@ use super::asked::{Column, Direction, Query, Sort};
 use super::columns::Code;
 use super::filter::{Files, Filter};
 use super::row::NameField;
+use super::search::{LEAST_FOR_FILES, Search};
 use super::table::Table;
 use crate::library::{Catalog, TrackAt};
 use crate::packed::{Position, sort_by_number};
@@ -22,14 +23,37 @@ impl Table {
 
     /// The same, where the answer of a wider query of the same table and catalog is known: see [`Query::narrows`].
     pub fn search_among(&self, catalog: &Catalog, query: &Query, wider: &[TrackAt]) -> Vec<TrackAt> {
-        let files = Files { catalog, among: Some(wider) };
+        let files = Files { catalog, among: Some(wider), least: LEAST_FOR_FILES };
         let filter = Filter::of(query, self.columns(), Some(files));
         wider.iter().copied().filter(|&at| filter.passes(self.columns(), at)).collect()
     }
 
+    /// What the next letter can find, if from that letter on names of files are looked at, which takes longest: the songs
+    /// that the words find, names of files included, in no order. `None` where the next letter is not that one.
+    pub fn look_ahead(&self, catalog: &Catalog, query: &Query) -> Option<Vec<TrackAt>> {
+        if !Search::parse(&query.search).is_before_files() {
+            return None;
+        }
+        let files = Files { catalog, among: None, least: LEAST_FOR_FILES - 1 };
+        let passing = Filter::of(query, self.columns(), Some(files)).passing(self.columns());
+        Some(self.columns().positions().filter(|at| passing.get(at.index()) == Some(&true)).collect())
+    }
+
+    /// The same as [`Table::search`], where these were found ahead: see [`Query::narrows_ahead`].
+    pub fn search_ahead(&self, catalog: &Catalog, query: &Query, ahead: &[TrackAt]) -> Vec<TrackAt> {
+        let files = Files { catalog, among: Some(ahead), least: LEAST_FOR_FILES };
+        let filter = Filter::of(query, self.columns(), Some(files));
+        self.in_order(query, &filter.passing_among(self.columns(), ahead))
+    }
+
     fn select_by(&self, query: &Query, catalog: Option<&Catalog>) -> Vec<TrackAt> {
-        let files = catalog.map(|catalog| Files { catalog, among: None });
-        let passing = Filter::of(query, self.columns(), files).passing(self.columns());
+        let files = catalog.map(|catalog| Files { catalog, among: None, least: LEAST_FOR_FILES });
+        let filter = Filter::of(query, self.columns(), files);
+        self.in_order(query, &filter.passing(self.columns()))
+    }
+
+    /// The positions that pass, in the query's order.
+    fn in_order(&self, query: &Query, passing: &[bool]) -> Vec<TrackAt> {
         let mut found = self.on_shelf(|at| passing.get(at.index()) == Some(&true));
         // The least important column first: sorting by the next one keeps the order of equal rows.
         for sort in query.sort.iter().rev() {
@@ -218,7 +242,7 @@ mod tests {
         let typed =
             ["", "b", "bl", "blu", "blue", "blue s", "blue sea", "file:b", "file:blueb", "lu", "lua", "ue"];
         let queries = typed.map(|search| Query { search: search.into(), ..Query::default() });
-        let mut narrowed = 0;
+        let (mut narrowed, mut went_ahead) = (0, 0);
         for (wider, query) in queries.iter().flat_map(|it| queries.iter().map(move |other| (it, other))) {
             let rows = table.search(&catalog, query);
             if query.narrows(wider) {
@@ -230,7 +254,18 @@ mod tests {
                     "{query:?} after {wider:?}"
                 );
             }
+            let ahead = table.look_ahead(&catalog, wider).filter(|_| query.narrows_ahead(wider));
+            if let Some(ahead) = ahead {
+                went_ahead += 1;
+                assert_eq!(
+                    table.search_ahead(&catalog, query, &ahead),
+                    rows,
+                    "{query:?} looked ahead from {wider:?}"
+                );
+            }
         }
+        // `bl` is before the letter that looks at names of files, and so are `lu` and `ue`; `b` and `blu` are not.
+        assert!(went_ahead > 4, "{went_ahead}");
         // Each narrows itself and the empty one; `blu` does not narrow `bl`, which is not looked for in names of files.
         assert!(narrowed > 2 * typed.len(), "{narrowed}");
         assert!(!queries[3].narrows(&queries[2]) && queries[4].narrows(&queries[3]));

@@ -58,8 +58,9 @@ impl Host {
             Intent::NamePlace { place, name } => return self.name_place(id, place, name).await,
             Intent::Judge(change) => return self.library.judge(change).await,
             Intent::Column { word, is_hidden } => return self.library.turn_column(&word, is_hidden).await,
-            Intent::KeepSearch(kept) => return self.library.keep_search(kept).await,
+            Intent::KeepSearch(kept) => return self.library.keep_search(id, kept).await,
             Intent::Paint(theme) => return self.library.paint(theme).await,
+            Intent::SaveBackup => return self.save_backup(beside).await,
             Intent::Persisted(answer) => return self.note_persisted(answer).await,
             Intent::PutBack(browser) => {
                 let outcome = self.library.put_back(id, browser).await;

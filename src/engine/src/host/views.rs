@@ -22,6 +22,8 @@ pub(crate) type Rows = Rc<Vec<TrackAt>>;
 #[derive(Default)]
 pub(crate) struct Views {
     kept: RefCell<Vec<(u64, Query, Rows)>>,
+    /// What the next letter can find, with the state of the library and the query that it goes on from.
+    ahead: RefCell<Option<(u64, Query, Rows)>>,
     /// The query of the latest question for rows.
     latest: RefCell<Query>,
     /// Whether letting go of the selection removes most songs. The numbers are the states of library and selection in
@@ -38,6 +40,18 @@ impl Views {
             latest.clone_from(query);
         }
         is_another
+    }
+
+    /// Looks, before it is typed, at what the next letter can find, where that takes longest. Called while the page draws
+    /// the answer to this query.
+    pub(crate) fn look_ahead(&self, library: &Library, query: &Query) {
+        let version = library.version();
+        let is_done = |ahead: &(u64, Query, Rows)| ahead.0 == version && ahead.1 == *query;
+        if *self.latest.borrow() != *query || self.ahead.borrow().as_ref().is_some_and(is_done) {
+            return;
+        }
+        let found = library.with(|catalog, table| table.look_ahead(catalog, query));
+        *self.ahead.borrow_mut() = found.map(|found| (version, query.clone(), Rc::new(found)));
     }
 
     /// Whether letting go of the selection removes most songs. It is looked for once for each state of library and
@@ -63,9 +77,12 @@ impl Views {
         // The person has typed on, so the songs are among those of the words before.
         let wider = kept.iter().filter(|(_, known, _)| query.narrows(known)).map(|(.., rows)| rows);
         let wider = wider.min_by_key(|rows| rows.len()).filter(|rows| rows.len() < MANY).cloned();
-        let rows = Rc::new(library.with(|catalog, table| match wider {
-            Some(wider) => table.search_among(catalog, query, &wider),
-            None => table.search(catalog, query),
+        let ahead = self.ahead.borrow();
+        let ahead = ahead.as_ref().filter(|(of, from, _)| *of == version && query.narrows_ahead(from));
+        let rows = Rc::new(library.with(|catalog, table| match (wider, ahead) {
+            (Some(wider), _) => table.search_among(catalog, query, &wider),
+            (None, Some((.., ahead))) => table.search_ahead(catalog, query, ahead),
+            (None, None) => table.search(catalog, query),
         }));
         kept.truncate(KEPT - 1);
         kept.insert(0, (version, query.clone(), rows.clone()));

@@ -168,6 +168,8 @@ pub enum Intent {
         /// The note; `None` for none.
         note: Option<String>,
     },
+    /// Save the back-up in a file from now on. Its handle goes beside this.
+    SaveBackup,
     /// Say of all missing songs of a disc whether they are back.
     TickDisc {
         /// One of the songs.
@@ -216,6 +218,7 @@ impl Intent {
             | Intent::PutBack(_)
             | Intent::LeaveRemoved(_)
             | Intent::Lists(_)
+            | Intent::SaveBackup
             | Intent::CatchUp => false,
         }
     }

@@ -20,6 +20,8 @@ pub enum LeafOf {
     /// The changes between two days: the most songs of each kind in the answer, and the words of what is chosen, a line
     /// each.
     Since(u32, String),
+    /// What to do on a new computer, step by step.
+    NewComputer,
 }
 
 /// A page.
@@ -108,6 +110,8 @@ pub struct LeafPart {
     pub told: String,
     /// Its lines.
     pub lines: Vec<LeafLine>,
+    /// Whether it is a step that is done.
+    pub is_done: bool,
 }
 
 /// A line of a part.
@@ -121,4 +125,15 @@ pub struct LeafLine {
     pub track: Option<TrackId>,
     /// The switch that it is: its word, and whether it is on.
     pub switch: Option<(String, bool)>,
+    /// What a click on it does.
+    pub act: Option<LeafAct>,
+}
+
+/// What a click on a line does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub enum LeafAct {
+    /// It leads to a page of the app.
+    Go(String),
+    /// It lets the person choose a folder, which is then read.
+    Choose,
 }

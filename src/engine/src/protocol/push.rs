@@ -30,6 +30,8 @@ pub enum Push {
     Doubts(Vec<Asked>),
     /// Lists that were given, and what they would change.
     Lists(Lists),
+    /// The file in which the person keeps the back-up. Its handle goes beside this.
+    Saved(SavedFile),
     /// The status of sync; `None` while it is not known whether a library is joined.
     Sync(Option<SyncStatus>),
     /// This browser has another id from now on: everything has to be asked for again.
@@ -71,6 +73,15 @@ pub enum Keeping {
         /// What the browser said.
         reason: String,
     },
+}
+
+/// The file in which the person keeps the back-up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SavedFile {
+    /// What is known of it, in a sentence or two.
+    pub told: String,
+    /// Whether it lacks something.
+    pub is_behind: bool,
 }
 
 /// Stored batches that this build cannot read. They are kept as they are.

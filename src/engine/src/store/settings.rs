@@ -30,7 +30,7 @@ pub enum Setting {
     ClosedStores,
     /// The columns of the table that are hidden, as their words with spaces between.
     HiddenColumns,
-    /// The searches that are kept: a line each, the name and the address with a tab between.
+    /// The searches that an earlier version kept: a line each, the name and the address with a tab between.
     Searches,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,

@@ -1,7 +1,6 @@
 //! Messages for closed sets of the catalog that only the engine speaks of. Their own names are English, and stand in
 //! files; a message is found by the word of its variant.
 
-use reprise_catalog::evidence::Certainty;
 use reprise_catalog::export::{Columns, Format, ListFor, Separator, Why as Left};
 use reprise_catalog::imports::ENTITIES;
 use reprise_catalog::marks::Where;
@@ -9,19 +8,14 @@ use reprise_catalog::reading::Problem;
 use reprise_catalog::twins::{Better, Why};
 
 use super::{
-    BETTER, CERTAINTIES, EXPORT_AS, EXPORT_BETWEEN, EXPORT_CANNOT, EXPORT_COLUMNS, EXPORT_LEFT, EXPORT_LISTS,
-    MARK_IN, WHYS, plain,
+    BETTER, EXPORT_AS, EXPORT_BETWEEN, EXPORT_CANNOT, EXPORT_COLUMNS, EXPORT_LEFT, EXPORT_LISTS, MARK_IN,
+    WHYS, plain,
 };
 
 /// The message of a variant. `first` is the number of the set's first message.
 fn of<T: Copy>(first: usize, all: &[T], it: T, slug: fn(T) -> &'static str) -> &'static str {
     let before = all.iter().filter(|other| slug(**other) < slug(it));
     plain(first + before.count())
-}
-
-/// How sure an origin is.
-pub(crate) fn certainty(it: Certainty) -> &'static str {
-    of(CERTAINTIES, Certainty::ALL, it, Certainty::slug)
 }
 
 /// Where in or beside a file a mark is.
@@ -81,6 +75,7 @@ pub(crate) fn passed_over(it: &Problem) -> &'static str {
 mod tests {
     use super::super::*;
     use super::*;
+    use reprise_catalog::evidence::Certainty;
 
     #[test]
     fn each_variant_has_its_message() {

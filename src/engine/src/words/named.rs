@@ -1,7 +1,9 @@
 //! The names that people read for the closed sets of the catalog. Its own names are English, and stand in files.
 
 use reprise_catalog::changes::SaidBy;
-use reprise_catalog::evidence::{CloudStatus, Ineligible, Kind, LinkKind, Origin, Strength, Subscription};
+use reprise_catalog::evidence::{
+    Certainty, CloudStatus, Ineligible, Kind, LinkKind, Origin, Strength, Subscription,
+};
 use reprise_catalog::library::{Charset, Group};
 use reprise_catalog::matching::Alike;
 use reprise_catalog::query::Column;
@@ -94,6 +96,17 @@ pub fn status(it: CloudStatus) -> &'static str {
         CloudStatus::NoLongerAvailable => words::status_no_longer(),
         CloudStatus::Unknown => words::status_unknown(),
     }
+}
+
+/// How sure an origin is. Its messages stand by their words.
+pub fn certainty(it: Certainty) -> &'static str {
+    let at = match it {
+        Certainty::Hint => 0,
+        Certainty::None => 1,
+        Certainty::Proof => 2,
+        Certainty::Strong => 3,
+    };
+    words::plain(words::CERTAINTIES + at)
 }
 
 /// Why Apple does not take a song.

@@ -12,7 +12,7 @@ use super::engine::{Text, hash_of};
 #[path = "../../../engine/words/table.rs"]
 mod table;
 
-use table::Messages;
+pub(super) use table::Messages;
 
 /// The folder of the messages, a file a language.
 const FOLDER: &str = "src/engine/words";
@@ -22,7 +22,7 @@ pub(crate) const PREFIX: &str = "words-";
 pub(crate) const SUFFIX: &str = ".txt";
 
 /// The language that every page has.
-const ENGLISH: &str = "en";
+pub(super) const ENGLISH: &str = "en";
 
 /// The manifest, which stands in English.
 const MANIFEST: &str = "src/app/manifest.webmanifest";
@@ -42,9 +42,8 @@ pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
     let path = staging.join("index.html");
     let mut page = Text::read(&path)?;
     ensure!(page.names(&placeholder(ENGLISH)), "index.html does not name {}", placeholder(ENGLISH));
-    for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
-        let name = entry?.file_name();
-        let Some(language) = name.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
+    for language in languages(root)? {
+        let language = language.as_str();
         if !page.names(&placeholder(language)) {
             continue;
         }
@@ -88,6 +87,22 @@ fn manifest_in(language: &str, messages: &Messages, english: &str) -> anyhow::Re
 /// How `index.html` names a table.
 fn placeholder(language: &str) -> String {
     format!("/{PREFIX}{language}{SUFFIX}")
+}
+
+/// The languages that have a file.
+pub(super) fn languages(root: &Path) -> anyhow::Result<Vec<String>> {
+    let folder = root.join(FOLDER);
+    let mut languages = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let name = entry?.file_name();
+        languages.extend(name.to_str().and_then(|name| name.strip_suffix(".json")).map(str::to_owned));
+    }
+    Ok(languages)
+}
+
+/// The messages of a language.
+pub(super) fn of(root: &Path, language: &str) -> anyhow::Result<Messages> {
+    messages(&root.join(FOLDER), language)
 }
 
 fn messages(folder: &Path, language: &str) -> anyhow::Result<Messages> {

@@ -17,3 +17,6 @@ pub(crate) const ENGINE: Budget = Budget { goal: 650_000, most: 1_010_000 };
 
 /// The table of messages of a language.
 pub(crate) const LANGUAGE: Budget = Budget { goal: 20_000, most: 20_000 };
+
+/// What the terms of a language mean, which is fetched when somebody asks.
+pub(crate) const GLOSSARY: Budget = Budget { goal: 5_000, most: 5_000 };

@@ -2,8 +2,8 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark, HistoryLine};
 use reprise_engine::protocol::catalog::{
-    About, Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, Said, SaidBy, TrackFacts,
-    Verdict,
+    About, Agreement, Basis, Certainty, CloudStatus, Group, Judgement, Kind, Link, Origin, Said, SaidBy,
+    TrackFacts, Verdict,
 };
 
 use super::apple;
@@ -28,6 +28,8 @@ pub(super) struct Card {
     /// Where inferred and stated words differ, or that nothing tells.
     pub(super) unclear: Vec<String>,
     pub(super) way: Option<Group>,
+    /// The terms that the card uses: the id of each, and its name.
+    pub(super) terms: Vec<(String, &'static str)>,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
     /// Searches at services, each with the word under which the service can be hidden.
@@ -73,6 +75,7 @@ impl Card {
             stated: apple::stated(&known.said),
             unclear: apple::unclear(judgement, known.keeping),
             way: judgement.group(),
+            terms: terms(judgement),
             found: known.found.clone(),
             links: known.links.clone(),
             searches: known.searches.clone(),
@@ -135,6 +138,21 @@ fn sentence(judgement: &Judgement) -> String {
     }
 }
 
+/// What is said of the song, as terms that are explained.
+fn terms(judgement: &Judgement) -> Vec<(String, &'static str)> {
+    let Verdict { origin, certainty, .. } = judgement.verdict;
+    let (way, status) = (judgement.group(), judgement.status());
+    let sure = (judgement.basis == Basis::Evidence)
+        .then(|| ("sure-", certainty.slug(), words::certainty(certainty)));
+    let terms = [
+        way.map(|way| ("way-", way.slug(), words::group(way))),
+        Some(("origin-", origin.slug(), words::origin(origin))),
+        sure,
+        (status != CloudStatus::Unknown).then(|| ("status-", status.slug(), words::status(status))),
+    ];
+    terms.into_iter().flatten().map(|(kind, slug, name)| ([kind, slug].concat(), name)).collect()
+}
+
 /// Whose list names a song of which no file was read.
 fn listed(said: &[(SaidBy, Said)]) -> String {
     let by = said.iter().map(|(by, _)| *by).min().filter(|by| *by > SaidBy::MusicPlaylist);
@@ -188,7 +206,7 @@ fn file_facts(facts: &TrackFacts, media: Kind) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_engine::protocol::catalog::{CloudStatus, Whereabouts};
+    use reprise_engine::protocol::catalog::Whereabouts;
 
     fn verdict(origin: Origin, certainty: Certainty) -> Verdict {
         Verdict {
@@ -212,6 +230,18 @@ mod tests {
             way: None,
             perhaps: None,
         }
+    }
+
+    #[test]
+    fn what_the_card_says_is_explained() {
+        let check = |origin, certainty, basis, wanted: &[&str]| {
+            let terms = terms(&judged(verdict(origin, certainty), basis));
+            assert_eq!(terms.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), wanted);
+        };
+        let rip = (Origin::CdRip, Certainty::Proof);
+        check(rip.0, rip.1, Basis::Evidence, &["way-only-copy", "origin-cd-rip", "sure-proof"]);
+        // How sure the evidence is does not matter where the person has said it.
+        check(rip.0, rip.1, Basis::YouSaid, &["way-only-copy", "origin-cd-rip"]);
     }
 
     #[test]

@@ -55,10 +55,11 @@ pub(super) fn Switches(
                     />
                 }.into_any())}
             </label>
-            <Stores figures />
             <a class="link" href=WHAT_IF>{words::what_if_link()}</a>
             <a class="link" href=TWINS>{words::twins()}</a>
             <a class="link" href=PICTURES>{words::in_pictures()}</a>
+            // It comes when a store was found, and so stands last.
+            <Stores figures />
         </div>
     }
 }

@@ -10,6 +10,7 @@ use super::lines::SongLines;
 use super::steps::step;
 use crate::components::{Derived, Icon, Memo, When, each, flag, format, part, text, way_class, way_glyph};
 use crate::pages::evidence::Links;
+use crate::pages::terms::what_is;
 use crate::words;
 
 /// One group. Shows nothing while it has no songs.
@@ -58,6 +59,7 @@ fn GroupHead(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView 
                 {text(move || sums(sum()))}
             </p>
             <p class="group__advice">{advice(way)}</p>
+            {what_is(&format!("way-{}", way.slug()), words::group(way))}
         </header>
     }
 }

@@ -25,13 +25,13 @@ pub(super) fn Foot() -> impl IntoView {
                 <span class="foot__words">{text(move || kept().1)}</span>
                 <span class="foot__words foot__words--short">{text(move || keeping.with(kept_in_short))}</span>
             </p>
+            <SyncMark />
+            <OfflineMark />
             <When on=flag(move || places.with(|places| !places.is_empty()))>
                 <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Places)))>
                     {text(move || words::places(places.with(Vec::len) as u64))}
                 </button>
             </When>
-            <OfflineMark />
-            <SyncMark />
             <p class="foot__promise">{text(move || if is_known.get() { promise(is_syncing.get()) } else { "" })}</p>
     }
 }

@@ -169,6 +169,22 @@ fn golden_notes() {
     assert_eq!(Batch::decode(&plain).unwrap(), notes);
 }
 
+/// A search that is kept, and one that is kept no more. The bytes are frozen.
+#[test]
+fn golden_searches() {
+    let search = |name: &str, address: Option<&str>| Fact::Search {
+        name: name.into(),
+        address: address.map(str::to_owned),
+    };
+    let facts = [search("Live", Some("/?q=is%3Alive")), search("90s", None)];
+    let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
+    let changes = (0..).zip(facts).map(|(at, fact)| Change::new(stamp(at), fact));
+    let searches = Batch::new(BROWSER, changes.collect());
+    let plain = golden(include_str!("golden_searches.hex"));
+    assert_eq!(searches.encode_plain(), plain);
+    assert_eq!(Batch::decode(&plain).unwrap(), searches);
+}
+
 /// That a browser left, and came back. The bytes are frozen.
 #[test]
 fn golden_left() {

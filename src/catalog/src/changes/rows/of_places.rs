@@ -1,4 +1,4 @@
-//! The rows of facts about places, browsers and libraries: readings, disks, computers, kept words, and notes.
+//! The rows of facts about places, browsers and libraries: readings, disks, computers, kept words, notes, and searches.
 
 use minicbor::{Decode, Encode};
 
@@ -30,6 +30,9 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
             row(kinds::LEFT, LeftRow { library: library.0, browser, has_left })
         }
         Fact::Note { about, note } => row(kinds::NOTE, NoteRow { about: about.word(), note: note.clone() }),
+        Fact::Search { name, address } => {
+            row(kinds::SEARCH, SearchRow { name: name.clone(), address: address.clone() })
+        }
         _ => return None,
     })
 }
@@ -63,6 +66,7 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
         kinds::NOTE => {
             read(bytes, |NoteRow { about, note }| Some(Fact::Note { about: About::of_word(&about)?, note }))
         }
+        kinds::SEARCH => read(bytes, |SearchRow { name, address }| Some(Fact::Search { name, address })),
         _ => None,
     }
 }
@@ -149,4 +153,13 @@ struct NoteRow {
     about: String,
     #[n(1)]
     note: Option<String>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct SearchRow {
+    #[n(0)]
+    name: String,
+    #[n(1)]
+    address: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What the person notes about songs, their albums and discs, and places.
+//! What the person notes about songs, their albums and discs, and places; and the searches that they keep.
 
 use super::searched::Hits;
 use super::{Catalog, Track};
@@ -9,6 +9,11 @@ impl Catalog {
     /// The note about something.
     pub fn note(&self, about: &About) -> Option<&str> {
         self.sayings.note(about)
+    }
+
+    /// All searches that were ever kept, by name; those that are kept no more have no address.
+    pub fn searches(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.sayings.searches()
     }
 
     /// The songs of which a note holds this folded word: a note about the song, its album, its disc, or a place that holds
@@ -36,6 +41,20 @@ mod tests {
     use super::*;
     use crate::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
     use crate::ids::{BrowserId, PlaceId, TrackId};
+
+    #[test]
+    fn of_two_that_keep_a_search_under_one_name_the_later_one_counts() {
+        let mut catalog = Catalog::default();
+        let mut say = |ms, browser, name: &str, address: Option<&str>| {
+            let fact = Fact::Search { name: name.into(), address: address.map(str::to_owned) };
+            drop(catalog.fold(Change::new(Stamp::at(ms, BrowserId([browser; 8])), fact)));
+        };
+        say(2, 1, "Live", Some("/?q=live"));
+        say(1, 2, "Live", Some("/?q=is:live"));
+        say(3, 1, "90s", Some("/?q=year:199"));
+        say(4, 2, "90s", None);
+        assert_eq!(catalog.searches().collect::<Vec<_>>(), [("90s", None), ("Live", Some("/?q=live"))]);
+    }
 
     #[test]
     fn songs_are_found_by_notes_about_them_their_album_and_their_place() {

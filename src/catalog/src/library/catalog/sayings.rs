@@ -23,6 +23,8 @@ pub(super) struct Sayings {
     left: HashMap<(LibraryId, BrowserId), Register<bool>>,
     /// What the person notes.
     notes: HashMap<About, Register<Option<String>>>,
+    /// The searches that the person keeps, by name.
+    searches: BTreeMap<String, Register<Option<String>>>,
     /// The daily song lists ([`Fact::Dated`]). The key is the browser that wrote the list and the number of its
     /// register, such as (desk, 3).
     dated: HashMap<(BrowserId, u32), Register<Option<Box<DayList>>>>,
@@ -78,6 +80,13 @@ impl Sayings {
                 write(&mut self.notes, about, Register { stamp, value: note });
                 Vec::new()
             }
+            Fact::Search { name, address } => {
+                let now = Register { stamp, value: address };
+                if self.searches.get(&name).is_none_or(|known| now.beats(known)) {
+                    self.searches.insert(name, now);
+                }
+                Vec::new()
+            }
             Fact::Dated { browser, slot, list } => {
                 write(&mut self.dated, (browser, slot), Register { stamp, value: list });
                 Vec::new()
@@ -99,6 +108,11 @@ impl Sayings {
     /// All notes.
     pub(super) fn notes(&self) -> impl Iterator<Item = (&About, &str)> {
         self.notes.iter().filter_map(|(about, note)| Some((about, note.value.as_deref()?)))
+    }
+
+    /// All searches that were ever kept, by name; those that are kept no more have no address.
+    pub(super) fn searches(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.searches.iter().map(|(name, it)| (name.as_str(), it.value.as_deref()))
     }
 
     /// How and when it was last known that a library's words are kept.
@@ -206,6 +220,7 @@ impl Sayings {
             Fact::PlaceGone { place, .. } => Some(self.gone.get(place)?.stamp),
             Fact::WordsKept { library, .. } => Some(self.words.get(library)?.stamp),
             Fact::Note { about, .. } => Some(self.notes.get(about)?.stamp),
+            Fact::Search { name, .. } => Some(self.searches.get(name)?.stamp),
             Fact::Left { library, browser, .. } => Some(self.left.get(&(*library, *browser))?.stamp),
             Fact::Dated { browser, slot, .. } => Some(self.dated.get(&(*browser, *slot))?.stamp),
             Fact::Disk { place, .. } => Some(self.disks.get(place)?.stamp),
@@ -248,6 +263,9 @@ impl Sayings {
         }
         for (about, note) in &self.notes {
             say(note.stamp, Fact::Note { about: about.clone(), note: note.value.clone() });
+        }
+        for (name, it) in &self.searches {
+            say(it.stamp, Fact::Search { name: name.clone(), address: it.value.clone() });
         }
         for (&(browser, slot), list) in &self.dated {
             say(list.stamp, Fact::Dated { browser, slot, list: list.value.clone() });

@@ -45,6 +45,7 @@ impl Catalog {
             | Fact::Computer { .. }
             | Fact::Sameness { .. }
             | Fact::Note { .. }
+            | Fact::Search { .. }
             | Fact::Left { .. }
             | Fact::Dated { .. }
             | Fact::WordsKept { .. } => self.sayings.written(fact),

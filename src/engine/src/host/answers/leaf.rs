@@ -1,6 +1,7 @@
-//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet, what is new since when.
+//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet, what is new since when, a new computer.
 
 mod found;
+mod new_computer;
 mod pictures;
 mod sheet;
 pub(super) mod since;
@@ -29,6 +30,7 @@ pub(crate) async fn leaf(host: &Host, asked: &LeafOf) -> Leaf {
         LeafOf::Found(count) => found::leaf(host, *count).await,
         LeafOf::Sheet => sheet::leaf(host).await,
         LeafOf::Since(count, chosen) => since::leaf(host, *count, chosen).await,
+        LeafOf::NewComputer => new_computer::leaf(host).await,
     }
 }
 

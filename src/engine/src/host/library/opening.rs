@@ -41,6 +41,7 @@ pub(super) async fn open(library: Library) {
         }
     }
     library.set_open();
+    library.adopt_searches().await;
     if is_all {
         note_shown(&library);
     } else {

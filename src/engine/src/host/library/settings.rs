@@ -3,21 +3,14 @@
 use reprise_catalog::evidence::{Country, Settings, Store, Subscription};
 
 use super::Library;
-use super::searches::searches_of;
 use crate::protocol::intent::{Judging, turn_column};
 use crate::protocol::push::Chosen;
 use crate::protocol::{Push, Refused};
 use crate::store::{Setting, Storage};
 
 /// Every setting that pages know, in the order in which it is taken.
-const ALL: [Setting; 6] = [
-    Setting::Subscription,
-    Setting::Country,
-    Setting::ClosedStores,
-    Setting::HiddenColumns,
-    Setting::Theme,
-    Setting::Searches,
-];
+const ALL: [Setting; 5] =
+    [Setting::Subscription, Setting::Country, Setting::ClosedStores, Setting::HiddenColumns, Setting::Theme];
 
 /// A choice waits until the library is open. The page may send one at once, which the page before it has left, and
 /// what is stored must not be read over it. For the same reason choices and reading take turns.
@@ -168,7 +161,6 @@ fn take_words(chosen: &mut Chosen, setting: Setting, words: &str) {
         Setting::ClosedStores => verdicts.closed = words.split(',').filter_map(Store::from_slug).collect(),
         Setting::HiddenColumns => chosen.hidden_columns = words.to_owned(),
         Setting::Theme => chosen.theme = words.to_owned(),
-        Setting::Searches => chosen.searches = searches_of(words),
         _ => {}
     }
 }

@@ -77,6 +77,7 @@ async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted>
     }
     match kind {
         ImportKind::Library if by == SaidBy::LibraryXml && is_bare(&stated) => Err(Unlisted::NoSongs),
+        ImportKind::ScriptTable if stated.tracks.is_empty() => Err(Refusal::Empty.into()),
         ImportKind::Export | ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherExport),
         _ => Ok(ListSays::Songs(by, stated)),
     }

@@ -10,6 +10,7 @@ mod crowd;
 mod disk;
 mod joining;
 mod line;
+mod mended;
 mod pairing;
 mod real;
 mod removals;

@@ -75,6 +75,7 @@ fn part(catalog: &Catalog, table: &Table, songs: &[TrackAt], found: &Found) -> O
         head: album_head(catalog, table, *songs.first()?)?,
         told: found.sentence(),
         lines: found.lines(),
+        ..LeafPart::default()
     })
 }
 

@@ -38,7 +38,7 @@ fn line(text: String, note: String) -> LeafLine {
 }
 
 fn part(head: &str, told: &str, lines: Vec<LeafLine>) -> LeafPart {
-    LeafPart { head: head.to_owned(), told: told.to_owned(), lines }
+    LeafPart { head: head.to_owned(), told: told.to_owned(), lines, is_done: false }
 }
 
 /// The songs of each way back.

@@ -151,7 +151,7 @@ async fn parts(host: &Host, compared: &Comparison, count: usize) -> Vec<LeafPart
     let mut parts = Vec::new();
     for (songs, head, told) in kinds.into_iter().filter(|(songs, ..)| !songs.is_empty()) {
         let (head, told) = (head(songs.len() as u64), told.to_owned());
-        parts.push(LeafPart { head, told, lines: lines(host, &names, songs, count).await });
+        parts.push(LeafPart { head, told, lines: lines(host, &names, songs, count).await, is_done: false });
     }
     parts
 }

@@ -135,6 +135,7 @@ fn part(catalog: &Catalog, table: &Table, group: &Group) -> LeafPart {
         head: artist.map_or_else(|| name.clone(), |artist| words::artist_and_title(artist, &name)),
         told: why(group, &files),
         lines,
+        is_done: false,
     }
 }
 

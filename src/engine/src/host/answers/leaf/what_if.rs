@@ -98,9 +98,8 @@ async fn judged(host: &Host, wanted: &[Vec<String>]) -> (Vec<Named>, Vec<Told>) 
 fn kept_part(kept: &[&str], turned: &[String], outcomes: &[Told]) -> Option<LeafPart> {
     let line = |text: String, word: String, is_on| LeafLine {
         text,
-        note: String::new(),
-        track: None,
         switch: Some((word, is_on)),
+        ..LeafLine::default()
     };
     let mut lines: Vec<LeafLine> = kept
         .iter()
@@ -111,7 +110,11 @@ fn kept_part(kept: &[&str], turned: &[String], outcomes: &[Told]) -> Option<Leaf
     if !turned.is_empty() && kept.len() < MOST_KEPT && !kept.contains(&now.as_str()) {
         lines.push(line(words::if_keep().to_owned(), now, false));
     }
-    (!lines.is_empty()).then(|| LeafPart { head: words::if_compare().to_owned(), told: String::new(), lines })
+    (!lines.is_empty()).then(|| LeafPart {
+        head: words::if_compare().to_owned(),
+        lines,
+        ..LeafPart::default()
+    })
 }
 
 /// How a scenario differs from one that is kept, in a sentence.
@@ -229,8 +232,8 @@ impl Part {
 fn parts(all: &[Named], turned: &[String]) -> Vec<LeafPart> {
     let part = |part: Part| LeafPart {
         head: part.head().to_owned(),
-        told: String::new(),
         lines: all.iter().filter(|it| it.part == part).map(|it| line(it, turned)).collect(),
+        ..LeafPart::default()
     };
     let parts = [Part::Apple, Part::Stores, Part::Things].map(part);
     parts.into_iter().filter(|part| !part.lines.is_empty()).collect()
@@ -241,8 +244,8 @@ fn line(it: &Named, turned: &[String]) -> LeafLine {
     LeafLine {
         text: it.name.clone(),
         note: it.note.clone(),
-        track: None,
         switch: Some((it.word.clone(), is_on)),
+        ..LeafLine::default()
     }
 }
 

@@ -23,7 +23,6 @@ over_both!(
     an_endpoint_that_was_put_back_is_refilled_though_snapshots_replaced_what_it_lost,
     what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another,
     what_was_noticed_is_said_though_the_endpoint_then_gives_up,
-    what_is_mended_is_said_before_it_is_mended,
     a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others,
     a_flipped_bit_in_the_own_stream_is_found_and_mended,
     all_bytes_are_read_back_within_seven_days,
@@ -260,30 +259,6 @@ fn what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another<C: Cloud>() {
         let late = world.another(3, 1);
         assert_eq!(late.round().unwrap().faults, BTreeSet::new());
         assert_eq!(late.disk.facts(), world.written);
-    }
-}
-
-/// Wherever it is stopped while it takes over what is damaged of a silent browser: it has said so.
-fn what_is_mended_is_said_before_it_is_mended<C: Cloud>() {
-    for steps in 0..12 {
-        let mut world = World::<C>::new(2);
-        world.write(0);
-        world.write(1);
-        world.settle();
-        let dead = world.browsers.remove(0).id;
-        world.cloud.rot(dead, 1);
-        let browser = &world.browsers[0];
-        browser.disk.fuse.set(Some(steps));
-        let read = browser.try_read_silent(&[], 2_000);
-        browser.disk.fuse.set(None);
-        let fault = Fault::RottenOther { browser: dead, number: 1 };
-        let is_mended = browser.disk.standing.borrow().covered(dead) > 0;
-        let is_said = browser.noticed.borrow().contains(&fault);
-        assert!(is_said || !is_mended, "stopped after {steps} steps");
-        assert!(read.is_ok_and(|found| found.contains(&fault)) <= is_said);
-        if !is_said {
-            assert_eq!(browser.read_silent(&[], 2_001), BTreeSet::from([fault]), "{steps}");
-        }
     }
 }
 
