@@ -38,6 +38,9 @@ const NAME: &str = "reprise";
 /// The name of the channel on which tabs tell each other that something was stored.
 pub(crate) const CHANNEL: &str = "reprise";
 
+/// What is said there of batches that this browser has written itself.
+pub(crate) const WRITTEN: &str = "written";
+
 /// Why a connection has ended while it was in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {

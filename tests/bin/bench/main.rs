@@ -28,6 +28,7 @@ mod shipped;
 mod sort;
 mod table;
 mod tasks;
+mod tick;
 
 use std::time::Instant;
 
@@ -73,6 +74,8 @@ enum Row {
     Memory,
     /// The restore list on a second browser, and its floors
     Restore,
+    /// From a tick to another browser's list
+    Tick,
     /// What the wasm files weigh
     Sizes,
     /// Lighthouse's scores
@@ -128,6 +131,7 @@ fn measure(row: Row, ground: &Ground) -> anyhow::Result<Outcome> {
         Row::Covers => covers::measure(),
         Row::Memory => memory::measure(ground),
         Row::Restore => restore::measure(ground),
+        Row::Tick => tick::measure(),
         Row::Sizes => shipped::measure(),
         Row::Lighthouse => lighthouse::measure(),
     }

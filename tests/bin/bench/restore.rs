@@ -152,7 +152,7 @@ fn open(tab: &Tab, seeded: &Seeded) -> anyhow::Result<f64> {
 }
 
 /// From the click that joins to the list that says how many songs are missing.
-fn restore(tab: &Tab, seeded: &Seeded, songs: u32) -> anyhow::Result<f64> {
+pub(crate) fn restore(tab: &Tab, seeded: &Seeded, songs: u32) -> anyhow::Result<f64> {
     tab.fill("[data-testid=words]", &seeded.words)?;
     tab.run("document.querySelector('[data-testid=words]').form.requestSubmit()")?;
     let join = "[...document.querySelectorAll('button')].find(it => it.innerText.startsWith('Join'))";

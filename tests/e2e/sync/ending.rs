@@ -33,7 +33,8 @@ fn is_off(tab: &Tab) -> anyhow::Result<()> {
     tab.click("link", "Sync")
 }
 
-/// The server takes connections and answers nothing: a round waits for it, and who leaves does not.
+/// The server takes connections and answers nothing: a round waits for it, and so does another password. Who leaves does
+/// not.
 #[test]
 fn a_silent_server_keeps_nobody_in_its_library() -> anyhow::Result<()> {
     let (mut stage, tab, _words) = synced()?;
@@ -43,6 +44,9 @@ fn a_silent_server_keeps_nobody_in_its_library() -> anyhow::Result<()> {
     let sends = "document.querySelector('[data-testid=sync]')?.dataset.state == 'syncing'";
     let reads = "document.querySelector('.page.sync')?.innerText.includes('It was not read back yet')";
     tab.wait_for("a call that waits", &format!("{sends} || {reads}"))?;
+    take(&tab, "Change the server's password")?;
+    tab.wait_for("another call that waits", "document.querySelector('.endings__ask button:disabled')")?;
+    tab.click("button", "No")?;
     take(&tab, "Leave the library")?;
     is_off(&tab)
 }

@@ -113,15 +113,19 @@ fn On(
     let told = Memo::new(move |_| {
         let problems =
             status.with(|status| [status.behind.clone(), status.problems.clone()]).into_iter().flatten();
-        known.with(|known| problems.filter_map(|it| browsers::told(known, it)).collect::<Vec<String>>())
+        known.with(|known| problems.filter_map(|it| browsers::told(known, it)).collect::<Vec<[String; 2]>>())
     });
     let problems = move || {
-        each(told.get().into_iter().map(|problem| view! { <li class="notice" role="alert">{problem}</li> }))
+        each(told.get().into_iter().map(|[code, problem]| {
+            view! { <li class="notice" role="alert" data-code=code>{problem}</li> }
+        }))
     };
     view! {
         <div class="page sync" node_ref=steady()>
             <h1 class="display">{text(move || status.with(|status| headline(status, kept.get())))}</h1>
-            <p class="lead">{text(move || status.with(sentence))}</p>
+            <p class="lead" data-code=text(move || status.with(|status| status.code.clone()))>
+                {text(move || status.with(sentence))}
+            </p>
             <ul class="sync__problems">{part(problems)}</ul>
             <Stray />
             <When on=is_in><WhichComputer status /></When>

@@ -12,6 +12,7 @@ pub(crate) mod removals;
 mod searches;
 mod settings;
 mod standing;
+mod telling;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::{BTreeSet, HashSet, VecDeque};
@@ -24,7 +25,6 @@ use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
 use reprise_catalog::library::{Catalog, Track, Wanted};
 use reprise_catalog::query::Table;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::BroadcastChannel;
 
@@ -33,7 +33,7 @@ use crate::host::slices::Slice;
 use crate::platform::time::wall_ms;
 use crate::protocol::Push;
 use crate::protocol::Refused;
-use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
+use crate::protocol::push::{Chosen, Keeping, Unread};
 use crate::scan::messages::Print;
 use crate::store::{Ended, Storage, StorageError, StoredBatch};
 use folded::Folded;
@@ -54,6 +54,7 @@ struct Inner {
     keeping: RefCell<Keeping>,
     unread: Cell<Unread>,
     on_others: RefCell<Vec<Box<dyn Fn()>>>,
+    on_written: RefCell<Option<Box<dyn Fn()>>>,
     on_changed: RefCell<Option<Box<dyn Fn()>>>,
     /// Choices of the person and reading what is stored of them take turns.
     choosing: Mutex<()>,
@@ -123,6 +124,7 @@ impl Library {
             keeping: RefCell::default(),
             unread: Cell::default(),
             on_others: RefCell::default(),
+            on_written: RefCell::default(),
             on_changed: RefCell::default(),
             choosing: Mutex::default(),
         }));
@@ -200,24 +202,6 @@ impl Library {
                 None => {}
             }
         });
-    }
-
-    /// Calls a function whenever another tab has stored something.
-    pub(crate) fn on_others(&self, call: impl Fn() + 'static) {
-        self.0.on_others.borrow_mut().push(Box::new(call));
-    }
-
-    /// Calls a function whenever the catalog has changed.
-    pub(crate) fn on_changed(&self, call: impl Fn() + 'static) {
-        self.0.on_changed.replace(Some(Box::new(call)));
-    }
-
-    /// Tells the other tabs that something was stored which they must look at.
-    pub(crate) fn tell_tabs(&self) {
-        if let Some(channel) = &self.desk().channel {
-            // Other tabs also look when they come to the front.
-            let _ = channel.post_message(&JsValue::from_str("stored"));
-        }
     }
 
     /// What scans must know of the files of a place, with their folders.
@@ -336,28 +320,6 @@ impl Library {
             let _ = opened.send(());
         }
         self.plan_record();
-    }
-
-    pub(crate) fn tell_changed(&self) {
-        self.show_searches();
-        self.0.version.set(self.version() + 1);
-        self.0.voice.push(&Push::Changed(self.how_open()));
-        if let Some(call) = self.0.on_changed.borrow().as_ref() {
-            call();
-        }
-    }
-
-    /// How far opening the catalog has come.
-    pub(crate) fn how_open(&self) -> Opened {
-        let desk = self.desk();
-        let (is_whole, browser) = (desk.is_open, desk.browser);
-        drop(desk);
-        let has_songs = self.with(|_, table| !table.is_empty());
-        Opened { version: self.version(), is_whole, has_songs, browser }
-    }
-
-    fn others_have_changed(&self) {
-        self.0.on_others.borrow().iter().for_each(|call| call());
     }
 
     /// Judges every song when everything stored is folded. Settings cannot change before that.

@@ -23,7 +23,7 @@ use crate::platform::time::{day, wall_ms};
 use crate::platform::worker;
 use crate::protocol::Push;
 use crate::protocol::sync::{
-    Answer, Ask, CHANNEL, Failure, FailureKind, Probed, Shown, SyncState, Told, Unread, Words,
+    Answer, Ask, CHANNEL, Failure, FailureKind, Probed, Shown, SyncState, SyncStatus, Told, Unread, Words,
 };
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::addresses::{Sending, What};
@@ -344,9 +344,23 @@ async fn is_joined(library: &Library) -> Result<bool, StorageError> {
     }
 }
 
+/// Says what waits as soon as this tab has written it, before the page shows it: the tab that syncs hears of it later.
+/// Answers where the last status is to be kept.
+fn say_waiting(library: &Library, voice: &Voice) -> Rc<RefCell<SyncStatus>> {
+    let last = Rc::new(RefCell::new(SyncStatus::default()));
+    let (told, voice) = (last.clone(), voice.clone());
+    library.on_written(move || {
+        if told.borrow_mut().note_waiting() {
+            voice.push(&Push::Sync(Some(told.borrow().clone())));
+        }
+    });
+    last
+}
+
 /// Passes on the status of sync, whichever tab does it. Waits for the lock once a library is joined.
 fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+    let last = say_waiting(&library, &voice);
     let asked = channel.clone();
     let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let plain = event.data().dyn_into::<Uint8Array>().ok();
@@ -362,6 +376,7 @@ fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
                     let worker = worker.clone();
                     spawn_local(async move { drop(worker.answer(Ask::Start).await) });
                 }
+                last.replace(status.clone());
                 voice.push(&Push::Sync(Some(status)));
             }
             // A browser that was removed and came back has another id.

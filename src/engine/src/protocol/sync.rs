@@ -16,7 +16,7 @@ pub use status::{Out, SyncProblem, SyncState, SyncStatus, Words, WordsOf};
 
 /// The name of the channel on which tabs and workers tell each other about sync. Each change of [`Told`]
 /// needs another name.
-pub const CHANNEL: &str = "reprise-sync-3";
+pub const CHANNEL: &str = "reprise-sync-4";
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -84,6 +84,8 @@ impl std::fmt::Debug for Shown {
 pub struct Failure {
     /// What happened and what to do, in a sentence.
     pub message: String,
+    /// What happened, in a word that never changes; empty if there is none.
+    pub code: String,
     /// The kind of failure.
     pub kind: FailureKind,
     /// The words that are wrong, or may be; the likeliest first.
@@ -130,6 +132,8 @@ pub enum Told {
     Changed,
     /// The person asks to sync now.
     Now,
+    /// What was noticed in a tab that does not sync, while a person changed something there.
+    Noticed(SyncProblem),
 }
 
 #[cfg(test)]
@@ -157,7 +161,8 @@ mod tests {
         check(Answer::Records(vec![SealedRecord { number: 1, bytes: vec![0, 1, 255] }]));
         let mistyped = vec![MistypedWord { at: 3, typed: "slepe".into(), candidates: vec!["sleep".into()] }];
         check(Answer::Failed(Failure { kind: FailureKind::Secret, mistyped, ..Failure::default() }));
-        let problems = vec![SyncProblem { text: "…".into(), browser: Some(browser), is_over: true }];
+        let problems =
+            vec![SyncProblem { text: "…".into(), code: "x".into(), browser: Some(browser), is_over: true }];
         check(Told::Status(SyncStatus {
             state: SyncState::Error,
             problems,

@@ -176,7 +176,8 @@ fn of_secret(message: String, words: Vec<Mistyped>) -> Failure {
         typed: word.typed,
         candidates: word.candidates.into_iter().map(str::to_owned).collect(),
     });
-    Failure { message, kind: FailureKind::Secret, mistyped: mistyped.collect() }
+    let (kind, code) = (FailureKind::Secret, "no-words".to_owned());
+    Failure { message, code, kind, mistyped: mistyped.collect() }
 }
 
 #[cfg(test)]

@@ -42,6 +42,21 @@ pub(crate) enum PairingStop {
     Closed,
 }
 
+impl PairingStop {
+    /// What it is, in a word that never changes.
+    pub(crate) fn slug(&self) -> &'static str {
+        match self {
+            PairingStop::Call(error) => error.slug(),
+            PairingStop::Message(PairingError::Count(_) | PairingError::Unknown(_)) => "no-code",
+            PairingStop::Message(PairingError::Void) => "code-void",
+            PairingStop::Message(PairingError::Digits) => "other-digits",
+            PairingStop::Message(PairingError::TooLong) => "address-too-long",
+            PairingStop::Late => "code-late",
+            PairingStop::Closed => "code-closed",
+        }
+    }
+}
+
 /// Waits for the other browser, as long as the code is wanted.
 pub(crate) struct Waiting<'a, T: Transport> {
     /// Carries the requests.

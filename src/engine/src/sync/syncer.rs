@@ -73,7 +73,7 @@ pub(crate) enum Step {
         /// The number of the last one.
         up_to: u64,
     },
-    /// A fault that was noticed in a round that then failed, or was given up.
+    /// A fault that was noticed, and may be mended before anything else tells it.
     Noticed(Fault),
 }
 
@@ -110,6 +110,22 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let mut under_way = UnderWay { round: Round::default(), tell: self.tell };
         self.go_through(&mut under_way.round).await?;
         Ok(std::mem::take(&mut under_way.round))
+    }
+
+    /// Does a round within what a person changes. Nobody else tells what it noticed, so it is told here.
+    ///
+    /// # Errors
+    /// As [`Syncer::round`].
+    async fn round_within(&self) -> Result<Round, Stop> {
+        let round = self.round().await?;
+        round.faults.iter().for_each(|fault| self.notice(fault));
+        Ok(round)
+    }
+
+    /// Tells a fault at once. Where it is about to be mended, that may be the only time that it is seen: whoever does this may
+    /// be stopped meanwhile.
+    fn notice(&self, fault: &Fault) {
+        (self.tell)(Step::Noticed(fault.clone()));
     }
 
     async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {

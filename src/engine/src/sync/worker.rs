@@ -27,10 +27,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventTarget, MessageEvent};
 
 use crate::link::{decode, encode};
-use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncStatus, Told};
+use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncProblem, SyncStatus, Told};
 use crate::store::{self, LibraryRecords, Storage, StorageError};
 use crate::sync::membership::Membership;
-use crate::sync::syncer::Stop;
+use crate::sync::syncer::{Step, Stop};
 use line::Line;
 pub(crate) use line::own_address;
 
@@ -59,6 +59,7 @@ pub(crate) struct SyncWorker {
     has_started: Cell<bool>,
     /// A code for another browser, or of one.
     pairing: pairing::Pairing,
+    turns: turns::Turns,
 }
 
 impl SyncWorker {
@@ -72,6 +73,7 @@ impl SyncWorker {
             status: RefCell::default(),
             has_started: Cell::new(false),
             pairing: pairing::Pairing::default(),
+            turns: turns::Turns::default(),
         });
         worker.clone().listen();
         worker
@@ -121,7 +123,15 @@ impl SyncWorker {
             channel.set_onmessage(Some(on_told.as_ref().unchecked_ref()));
         }
         let heard = self.clone();
-        let on_stored = Closure::<dyn FnMut()>::new(move || heard.wake(Wake::Stored));
+        let on_stored = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if event.data() == store::WRITTEN {
+                // The leader's status alone says more.
+                heard.set_status(|status| {
+                    status.note_waiting();
+                });
+            }
+            heard.wake(Wake::Stored);
+        });
         if let Some(stored) = &self.stored {
             stored.set_onmessage(Some(on_stored.as_ref().unchecked_ref()));
         }
@@ -138,8 +148,12 @@ impl SyncWorker {
     fn hear(&self, event: &MessageEvent) {
         let told = event.data().dyn_into::<Uint8Array>().ok();
         match told.and_then(|told| decode(&told.to_vec()).ok()) {
-            Some(Told::Changed) => self.wake(Wake::Changed),
+            Some(Told::Changed) => {
+                self.turns.give_way();
+                self.wake(Wake::Changed);
+            }
             Some(Told::Now) => self.wake(Wake::Now),
+            Some(Told::Noticed(problem)) => self.add(problem),
             Some(Told::WhatStatus) if self.wakes.borrow().is_some() => {
                 self.tell(&Told::Status(self.status.borrow().clone()));
             }
@@ -159,6 +173,21 @@ impl SyncWorker {
         if let Some(channel) = &self.channel {
             // Encoding and cloning bytes cannot fail.
             let _ = channel.post_message(&Uint8Array::from(plain.as_slice()));
+        }
+    }
+
+    /// Tells what is noticed: in a round, while something is read back, or while a person changes something, in any tab.
+    fn note(&self, step: Step) {
+        let Step::Noticed(fault) = step else { return };
+        let problem = problems::noticed(&fault);
+        self.tell(&Told::Noticed(problem.clone()));
+        self.add(problem);
+    }
+
+    /// Adds a problem to the status, if this is the worker that syncs.
+    fn add(&self, problem: SyncProblem) {
+        if self.wakes.borrow().is_some() {
+            self.set_status(|status| problems::add(&mut status.problems, problem));
         }
     }
 

@@ -60,7 +60,9 @@ pub(super) fn FailureLine(
     view! {
         <div role="alert" node_ref=in_sight(flag(move || failure.with(Option::is_some)))>
             {part(move || {
-                failure.get().map(|it| view! { <p class="sync__failure">{format::sentence(&it.message)}</p> }).into_any()
+                failure.get().map(|it| {
+                    view! { <p class="sync__failure" data-code=it.code>{format::sentence(&it.message)}</p> }
+                }).into_any()
             })}
         </div>
     }

@@ -153,8 +153,8 @@ pub(super) fn joined(status: Derived<SyncStatus>) -> Memo<Vec<BrowserId>> {
     Memo::new(move |_| status.with(ids))
 }
 
-/// The text of a problem, with the name of the browser that it concerns; `None` if that browser was removed.
-pub(super) fn told(known: &[Member], problem: SyncProblem) -> Option<String> {
+/// The code and the text of a problem, with the name of the browser that it concerns; `None` if that browser was removed.
+pub(super) fn told(known: &[Member], problem: SyncProblem) -> Option<[String; 2]> {
     let whose = problem.browser.map(|id| (id, known.iter().find(|member| member.0.id == id)));
     if whose.is_some_and(|(_, member)| member.is_some_and(|member| member.0.is_removed)) {
         return None;
@@ -163,5 +163,6 @@ pub(super) fn told(known: &[Member], problem: SyncProblem) -> Option<String> {
         format!("{}: ", member.map_or_else(|| unnamed(id), Member::name))
     });
     let told = format!("{whose}{}", problem.text);
-    Some(format::sentence(&if problem.is_over { words::noticed_earlier(&told) } else { told }))
+    let told = if problem.is_over { words::noticed_earlier(&told) } else { told };
+    Some([problem.code, format::sentence(&told)])
 }

@@ -113,7 +113,7 @@ impl Library {
             };
             match self.write_once(&storage, jots).await {
                 Ok(Written::Stored) => {
-                    self.tell_tabs();
+                    self.tell_written();
                     return Ok(());
                 }
                 // Without what the other tab wrote there is no next number, so this must not be tried for ever.

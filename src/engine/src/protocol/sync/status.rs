@@ -15,6 +15,8 @@ pub struct SyncStatus {
     pub pending: u64,
     /// Why sync does not go on, in a sentence. Only when `state` is offline or error.
     pub message: Option<String>,
+    /// The same in a word that never changes; empty if there is none.
+    pub code: String,
     /// What the endpoint did wrong, or what else the person should know.
     pub problems: Vec<SyncProblem>,
     /// What keeps the library of the old words from being deleted. It is said only as long as it holds.
@@ -33,6 +35,13 @@ pub struct SyncStatus {
 }
 
 impl SyncStatus {
+    /// Notes that a batch was stored, and not sent yet. Answers whether that is news.
+    pub fn note_waiting(&mut self) -> bool {
+        let is_news = self.state == SyncState::Synced && self.pending == 0;
+        self.pending += u64::from(is_news);
+        is_news
+    }
+
     /// How safe the catalog is, for the attribute `data-safe`: `yes` only if the words are kept beside the computers and
     /// everything is proven.
     pub fn safety(&self, words: Words, now_ms: u64) -> &'static str {
@@ -105,6 +114,8 @@ pub enum Out {
 pub struct SyncProblem {
     /// What it is, in a sentence.
     pub text: String,
+    /// What it is, in a word that never changes.
+    pub code: String,
     /// The other browser that it concerns, if any.
     pub browser: Option<BrowserId>,
     /// Whether it was noticed since this tab began to sync and no longer holds.
@@ -170,7 +181,8 @@ mod tests {
         };
         assert!(status.is_proven(NOW));
         assert!(!status.is_proven(NOW + 1), "longer ago than seven days");
-        let problem = |is_over| vec![SyncProblem { text: "…".into(), browser: None, is_over }];
+        let problem =
+            |is_over| vec![SyncProblem { text: "…".into(), code: String::new(), browser: None, is_over }];
         let check = |change: &dyn Fn(&mut SyncStatus), proven| {
             let mut status = status.clone();
             change(&mut status);
@@ -184,5 +196,6 @@ mod tests {
         check(&|status| status.problems = problem(true), true);
         // What a browser wrote that has not come to the new library yet may be nowhere else.
         check(&|status| status.behind = problem(false), false);
+        check(&|status| assert!(status.note_waiting() && !status.note_waiting()), false);
     }
 }

@@ -182,6 +182,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         standing: &Standing,
     ) -> Result<Fault, Stop> {
         let fault = Fault::WentBack { browser, had: had.last, has };
+        self.notice(&fault);
         let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
         let last = page.first().filter(|(number, _)| *number == has);
         let opened = last.and_then(|(number, record)| {
@@ -223,8 +224,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         self.fill_gaps(browser, &mut taken).await?;
         if let Some(number) = self.read_on(browser, head, &mut taken).await? {
             // Its profile was put back with the endpoint, and it wrote something else since. Nothing of either is lost.
+            let fault = Fault::OtherHistory { browser, number };
+            self.notice(&fault);
             self.begin_anew(browser, &followed).await?;
-            return Ok(Looked::Changed(Fault::OtherHistory { browser, number }));
+            return Ok(Looked::Changed(fault));
         }
         Ok(Looked::Read(Box::new(taken)))
     }

@@ -76,6 +76,18 @@ impl CallError {
         }
     }
 
+    /// What it is, in a word that never changes.
+    pub(crate) fn slug(&self) -> &'static str {
+        match self {
+            CallError::Offline(_) => "offline",
+            CallError::Garbled(_) => "garbled",
+            CallError::NoEndpoint(_) => "no-endpoint",
+            CallError::OtherProtocol(_) => "other-protocol",
+            CallError::Refused(refusal) => refusal.code.word(),
+            CallError::Unknown(_) => "unknown-refusal",
+        }
+    }
+
     /// The epoch that the endpoint says to be in. It counts only if its proof fits.
     pub(crate) fn told(&self) -> Option<&Told> {
         match self {

@@ -43,6 +43,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 self.endpoint.use_epoch(known);
                 self.records.set_epoch(known).await?;
             } else {
+                self.notice(&Fault::OldCopy);
                 noticed = Some(Fault::OldCopy);
                 self.walk(told.number, known).await?;
             }

@@ -130,6 +130,34 @@ pub(crate) enum Fault {
     },
 }
 
+impl Fault {
+    /// What it is, in a word that never changes.
+    pub(crate) fn slug(&self) -> &'static str {
+        match self {
+            Fault::LibraryLost => "lost",
+            Fault::OwnWentBack { .. } => "own-went-back",
+            Fault::Rotten { .. } => "rotten",
+            Fault::RottenOther { .. } => "rotten-other",
+            Fault::OwnAhead => "own-ahead",
+            Fault::Split => "profile-copied",
+            Fault::StreamTaken => "stream-taken",
+            Fault::RemovedByStranger => "removed-by-stranger",
+            Fault::DeletedByStranger => "deleted-by-stranger",
+            Fault::OldCopy => "old-copy",
+            Fault::OtherHistory { .. } => "other-history",
+            Fault::NumberTaken { .. } => "number-taken",
+            Fault::CannotRefill => "cannot-refill",
+            Fault::WentBack { .. } => "went-back",
+            Fault::Gone { .. } => "gone",
+            Fault::Withholds { .. } => "withholds",
+            Fault::Hides { .. } => "hides",
+            Fault::Refused { .. } => "unusable",
+            Fault::ClockDiffers { .. } => "clock-differs",
+            Fault::TooLarge { .. } => "too-large",
+        }
+    }
+}
+
 /// Why a record does not open.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", words::unsealing(.0))]
@@ -186,6 +214,21 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
+    /// What it is, in a word that never changes.
+    pub(crate) fn slug(&self) -> &'static str {
+        match self {
+            Stop::Call(error) => error.slug(),
+            Stop::WrongKey => "wrong-key",
+            Stop::Held => "held",
+            Stop::Unsent => "unsent",
+            Stop::Unread => "unread",
+            Stop::ReplacedTwice => "replaced-twice",
+            Stop::Replaced { .. } => "replaced",
+            Stop::Awaits { .. } => "awaits",
+            Stop::Storage(_) => "storage",
+        }
+    }
+
     /// The code of the refusal that stopped the round, if one did.
     pub(crate) fn code(&self) -> Option<RefusalCode> {
         self.call_error()?.code()
@@ -202,7 +245,7 @@ impl Stop {
         self.code() == Some(RefusalCode::WrongToken) || self.call_error().is_some_and(CallError::is_passing)
     }
 
-    /// Whether something could not be read.
+    /// Whether something could not be read. A person may go on without it.
     pub(crate) fn is_unread(&self) -> bool {
         *self == Stop::Unread || (self.concerns_one_call() && !self.is_full())
     }
@@ -227,6 +270,11 @@ impl Stop {
             Some(CallError::Refused(refusal)) => !concerns_library(refusal.code),
             _ => false,
         }
+    }
+
+    /// Whether the endpoint refused a call.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self.call_error(), Some(CallError::Refused(_) | CallError::Unknown(_)))
     }
 
     /// Whether there was no answer at all.

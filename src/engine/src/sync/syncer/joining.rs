@@ -37,9 +37,18 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     }
 
     async fn prove_key(&self, heads: &Heads) -> Result<(), Stop> {
-        let mut has_records = false;
+        let (mut has_records, mut failed) = (false, None);
         for (&browser, stream) in heads.browsers.iter().filter(|(_, stream)| stream.last > 0) {
-            let page = self.endpoint.page(browser, stream.first.saturating_sub(1)).await?;
+            let page =
+                match self.endpoint.page(browser, stream.first.saturating_sub(1)).await.map_err(Stop::from) {
+                    Ok(page) => page,
+                    // One stream that cannot be read keeps nobody out of the library.
+                    Err(stop) if stop.concerns_one_call() => {
+                        failed = failed.or(Some(stop));
+                        continue;
+                    }
+                    Err(stop) => return Err(stop),
+                };
             has_records |= !page.is_empty();
             // The first round reports what is wrong with a record of this key. Who holds only the endpoint's token
             // can write streams of junk, which say nothing of the key.
@@ -51,7 +60,11 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 return Ok(());
             }
         }
-        if has_records { Err(Stop::WrongKey) } else { Ok(()) }
+        match failed {
+            Some(stop) => Err(stop),
+            None if has_records => Err(Stop::WrongKey),
+            None => Ok(()),
+        }
     }
 
     /// Joins the library with everything that this browser holds, also of other browsers that are not in the
@@ -69,14 +82,20 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// [`Stop`] if the endpoint did not do it.
     pub(crate) async fn clear_junk(&self) -> Result<u64, Stop> {
         let (heads, _) = self.heads_in_epoch().await?;
-        let mut cleared = 0;
+        let (mut cleared, mut failed) = (0, Ok(()));
         for &browser in heads.browsers.keys() {
-            if self.is_junk(browser).await? {
-                self.endpoint.clear(browser).await?;
-                cleared += 1;
+            match self.is_junk(browser).await {
+                Ok(true) => {
+                    self.endpoint.clear(browser).await?;
+                    cleared += 1;
+                }
+                Ok(false) => {}
+                // What cannot be read is no junk, and keeps none of the rest here.
+                Err(stop) if stop.concerns_one_call() => failed = failed.and(Err(stop)),
+                Err(stop) => return Err(stop),
             }
         }
-        Ok(cleared)
+        failed.map(|()| cleared)
     }
 
     /// Whether a stream is junk: somebody who holds only the endpoint's token wrote it. No record of it opens here, and
@@ -139,7 +158,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// [`Stop::Unread`] if something could not be read: it was withheld, hidden or damaged, or is of a later version.
     pub(crate) async fn read_whole(&self, of: Option<BrowserId>) -> Result<bool, Stop> {
         for _ in 0..MOST_ROUNDS {
-            let (heads, has_room) = match self.round().await {
+            let (heads, has_room) = match self.round_within().await {
                 Ok(round) => (round.heads, true),
                 Err(stop) if stop.is_full() => (self.endpoint.heads().await?, false),
                 Err(stop) => return Err(stop),

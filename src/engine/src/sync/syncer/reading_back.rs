@@ -181,17 +181,17 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             if !is_silent || standing.covered(browser) >= followed.last {
                 continue;
             }
-            match self.read_other(heads, browser, turn, now_ms).await? {
-                Some(Odd::Rotten(number)) => {
-                    faults.insert(Fault::RottenOther { browser, number });
-                    self.take_over(browser, 0, followed).await?;
-                }
-                Some(Odd::Other(number)) => {
-                    faults.insert(Fault::OtherHistory { browser, number });
-                    self.begin_anew(browser, followed).await?;
-                }
-                None => {}
+            let Some(odd) = self.read_other(heads, browser, turn, now_ms).await? else { continue };
+            let fault = match odd {
+                Odd::Rotten(number) => Fault::RottenOther { browser, number },
+                Odd::Other(number) => Fault::OtherHistory { browser, number },
+            };
+            self.notice(&fault);
+            match odd {
+                Odd::Rotten(_) => self.take_over(browser, 0, followed).await?,
+                Odd::Other(_) => self.begin_anew(browser, followed).await?,
             }
+            faults.insert(fault);
         }
         Ok(faults)
     }

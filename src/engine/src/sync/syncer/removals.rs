@@ -98,7 +98,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             }
             Unread::Waits => read.last.max(last),
         };
-        self.say_removed(browser, last).await?;
+        self.say_removed(browser, last, unread).await?;
         self.delete_removed(browser, last, through).await
     }
 
@@ -137,22 +137,24 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     }
 
     async fn send_taken_over(&self, unread: Unread) -> Result<(), Stop> {
-        match self.round().await {
+        match self.round_within().await {
             Err(stop) if unread == Unread::GivenUp && stop.is_unread() => {}
             round => drop(round?),
         }
         let is_sent = self.records.own_span().await?.last <= self.records.standing().await?.acknowledged;
-        if is_sent { Ok(()) } else { Err(Stop::Unsent) }
+        if is_sent || unread == Unread::GivenUp { Ok(()) } else { Err(Stop::Unsent) }
     }
 
     /// Says sealed that a browser was removed, and waits until the endpoint has acknowledged that. What it said of removals
-    /// itself is said by this browser from now on. Only where not even a small record has room, the deletion comes first.
-    async fn say_removed(&self, browser: BrowserId, last: u64) -> Result<(), Stop> {
+    /// itself is said by this browser from now on. Only where not even a small record has room, or the person goes on though
+    /// the endpoint takes none, the deletion comes first.
+    async fn say_removed(&self, browser: BrowserId, last: u64, unread: Unread) -> Result<(), Stop> {
         let known = self.records.standing().await?;
         let facts: Vec<Seen> = known.removals().chain([Seen::removed(browser, last)]).collect();
         self.records.note_removed(&facts).await?;
         match self.put_removals(browser).await {
             Err(stop) if stop.is_full() => Ok(()),
+            Err(stop) if unread == Unread::GivenUp && stop.is_refusal() => Ok(()),
             put => put,
         }
     }

@@ -89,12 +89,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         if !is_same && self.keys.unseal(Position { browser, number: *number }, record).is_err() {
             return Ok(None);
         }
-        self.records.set_lost_ms(browser, None).await?;
-        if is_same {
-            return Ok(None);
+        let fault = (!is_same).then_some(Fault::OtherHistory { browser, number: *number });
+        if let Some(fault) = &fault {
+            self.notice(fault);
+            self.begin_anew(browser, followed).await?;
         }
-        self.begin_anew(browser, followed).await?;
-        Ok(Some(Fault::OtherHistory { browser, number: *number }))
+        self.records.set_lost_ms(browser, None).await?;
+        Ok(fault)
     }
 
     /// Writes what is held of a browser after this number, up to the last one that was read, into own batches. The

@@ -10,6 +10,7 @@ mod crowd;
 mod disk;
 mod joining;
 mod line;
+mod mended;
 mod pairing;
 mod real;
 mod removals;
@@ -208,9 +209,12 @@ impl<C: Cloud> Browser<C> {
 
     /// Reads back what browsers wrote that have been silent. The others of these wrote on this day.
     fn read_silent(&self, wrote: &[BrowserId], day: u64) -> BTreeSet<Fault> {
+        self.try_read_silent(wrote, day).unwrap()
+    }
+
+    fn try_read_silent(&self, wrote: &[BrowserId], day: u64) -> Result<BTreeSet<Fault>, Stop> {
         let wrote = wrote.iter().map(|browser| (*browser, day * DAY_MS)).collect();
         self.with_syncer(async |syncer| syncer.read_silent(&Heads::default(), &wrote, day * DAY_MS).await)
-            .unwrap()
     }
 
     /// Reads back the bytes of its own stream, as far as is to be done on this day.

@@ -3,7 +3,8 @@
 
 use std::pin::pin;
 
-use futures::future::{self, select};
+use futures::FutureExt as _;
+use futures::future::{LocalBoxFuture, select};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, qr_code};
 use reprise_wire::refusal::RefusalCode;
@@ -14,7 +15,6 @@ use super::entering::{enter, join, look, start_over};
 use super::line::{Line, own_address};
 use super::problems::overview_of;
 use super::turns::ROUND_LOCK;
-use crate::platform::lock::{Held, hold};
 use crate::platform::random::make_bytes;
 use crate::platform::time::sleep;
 use crate::protocol::sync::{Answer, Ask, Failure, FailureKind, Probed, SealedRecord, Shown};
@@ -31,7 +31,9 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
     let storage = worker.storage.clone().await?;
     match ask {
         Ask::Start | Ask::Now => Ok(Answer::Done),
-        Ask::Probe { secret, endpoint } => probe(&storage, Membership::read(&secret, endpoint)?).await,
+        Ask::Probe { secret, endpoint } => {
+            probe(worker, &storage, Membership::read(&secret, endpoint)?).await
+        }
         Ask::Show { page } => Ok(Answer::Shown(show(&joined(&storage).await?, &page))),
         Ask::Overview => overview(&storage).await,
         Ask::Records { browser, after } => records(&storage, browser, after).await,
@@ -42,39 +44,38 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
         Ask::Hear { code, endpoint } => {
             worker.pairing.hear(&code, Membership::address(endpoint.as_deref())).await
         }
-        Ask::JoinByCode(code) => {
-            let joined = worker.pairing.join(&storage, &code).await;
-            worker.tell_changed();
-            worker.tell_stored();
-            joined.map(|()| Answer::Done)
-        }
+        Ask::JoinByCode(code) => changed(worker, worker.pairing.join(worker, &storage, &code).await),
         change => {
-            let held = interrupt(worker).await;
-            let changed = make_change(&storage, change).await;
-            drop(held);
-            // The page is told even if it was done only in part.
-            worker.tell_changed();
-            worker.tell_stored();
-            changed.map(|()| Answer::Done)
+            let make = || make_change(worker, &storage, change.clone()).boxed_local();
+            changed(worker, in_turn(worker, &make).await)
         }
     }
 }
 
-/// Waits for the lock of rounds. The round that is under way, in whichever tab, is left where it is: a server that is slow
-/// holds up no person. The next one goes on there.
-async fn interrupt(worker: &SyncWorker) -> Held {
-    let (held, ()) = future::join(hold(ROUND_LOCK), async { worker.tell_changed() }).await;
-    held
+/// Does what a person changes, when it is its turn.
+pub(super) async fn in_turn<'c>(
+    worker: &SyncWorker,
+    change: &dyn Fn() -> LocalBoxFuture<'c, Result<(), Failure>>,
+) -> Result<(), Failure> {
+    worker.turns.take(ROUND_LOCK, || worker.tell_changed(), change).await
 }
 
-async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
+/// Tells the page of a change, even if it was made only in part.
+fn changed(worker: &SyncWorker, change: Result<(), Failure>) -> Result<Answer, Failure> {
+    worker.tell_changed();
+    worker.tell_stored();
+    change.map(|()| Answer::Done)
+}
+
+async fn make_change(worker: &SyncWorker, storage: &Storage, change: Ask) -> Result<(), Failure> {
+    let tell = |step| worker.note(step);
     // The key would be lost for good. Another tab may have joined, or this one may not know yet that it has.
     if matches!(change, Ask::Join { .. } | Ask::Create { .. }) && Membership::load(storage).await?.is_some() {
         let message = words::already_in_library().to_owned();
         return Err(Failure { message, ..Failure::default() });
     }
     match change {
-        Ask::Join { secret, endpoint } => join(storage, Membership::read(&secret, endpoint)?).await,
+        Ask::Join { secret, endpoint } => join(worker, storage, Membership::read(&secret, endpoint)?).await,
         Ask::Create { secret: Some(secret), endpoint, invitation } => {
             let Membership { key, endpoint, .. } = Membership::read(&secret, endpoint)?;
             enter(storage, Membership::of(key, endpoint, invitation)).await
@@ -92,11 +93,11 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         Ask::GiveUpOld => Ok(Membership::give_up_behind(storage).await?),
         Ask::RemoveBrowser { browser, unread } => {
             let line = Line::of(&joined(storage).await?, storage).await?;
-            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.remove_browser(browser, unread).await).await?)
+            Ok(line.with_syncer(&tell, async |syncer| syncer.remove_browser(browser, unread).await).await?)
         }
         Ask::ClearJunk => {
             let line = Line::of(&joined(storage).await?, storage).await?;
-            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.clear_junk().await).await.map(drop)?)
+            Ok(line.with_syncer(&tell, async |syncer| syncer.clear_junk().await).await.map(drop)?)
         }
         Ask::DeleteEverything => {
             behind::delete_unread(storage).await?;
@@ -105,9 +106,9 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         }
         Ask::ChangePassword => {
             let line = Line::of(&joined(storage).await?, storage).await?;
-            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.raise().await).await.map(drop)?)
+            Ok(line.with_syncer(&tell, async |syncer| syncer.raise().await).await.map(drop)?)
         }
-        Ask::NewKey { unread } => start_over(storage, joined(storage).await?, unread).await,
+        Ask::NewKey { unread } => start_over(worker, storage, joined(storage).await?, unread).await,
         // All other questions change nothing.
         _ => Ok(()),
     }
@@ -120,8 +121,8 @@ async fn say_last(line: &Line) {
     let _ = select(pin!(sending), pin!(sleep(LAST_WORD_MS))).await;
 }
 
-async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Failure> {
-    let looked = look(storage, &membership).await?;
+async fn probe(worker: &SyncWorker, storage: &Storage, membership: Membership) -> Result<Answer, Failure> {
+    let looked = look(worker, storage, &membership).await?;
     let at = membership.endpoint.unwrap_or_else(own_address);
     Ok(Answer::Probed(match looked {
         Looked::Nothing => Probed { has_library: false, says: words::probe_nothing(&at) },
@@ -174,16 +175,19 @@ impl From<Stop> for Failure {
             Some(RefusalCode::InvitationNeeded) => FailureKind::InvitationNeeded,
             Some(RefusalCode::WrongToken) => FailureKind::Secret,
             _ if stop == Stop::WrongKey => FailureKind::Secret,
-            _ if stop == Stop::Unread => FailureKind::Asks,
+            _ if matches!(stop, Stop::Unread | Stop::Unsent) => FailureKind::Asks,
             _ if stop.is_offline() => FailureKind::Offline,
             _ => FailureKind::Other,
         };
-        Failure { message: stop.to_string(), kind, mistyped: Vec::new() }
+        let code = stop.slug().to_owned();
+        let message =
+            if stop == Stop::Unsent { words::stop_unsent_asks().to_owned() } else { stop.to_string() };
+        Failure { message, code, kind, ..Failure::default() }
     }
 }
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Failure {
-        Failure { message: error.to_string(), ..Failure::default() }
+        Failure { message: error.to_string(), code: "storage".to_owned(), ..Failure::default() }
     }
 }

@@ -29,7 +29,8 @@ pub(super) async fn delete(line: &Line) -> Option<Behind> {
 }
 
 fn problems_of(stop: &Stop) -> Vec<SyncProblem> {
-    let problem = |text, browser| SyncProblem { text, browser, is_over: false };
+    let code = stop.slug().to_owned();
+    let problem = |text, browser| SyncProblem { text, code: code.clone(), browser, is_over: false };
     match stop {
         Stop::Awaits { browsers } => {
             browsers.iter().map(|browser| problem(stop.to_string(), Some(*browser))).collect()

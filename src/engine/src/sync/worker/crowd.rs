@@ -51,7 +51,7 @@ fn advice(place: Place, quietest: Option<BrowserId>) -> SyncProblem {
         (_, Some(browser)) => (words::crowd_quietest(), Some(browser)),
         (_, None) => (words::crowd_remove_one(), None),
     };
-    SyncProblem { text: text.to_owned(), browser, is_over: false }
+    SyncProblem { text: text.to_owned(), code: "crowd".to_owned(), browser, is_over: false }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, Seen, StreamSecret};
 use reprise_wire::refusal::RefusalCode;
 
+use super::SyncWorker;
 use super::line::Line;
 use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
@@ -15,13 +16,22 @@ use crate::sync::syncer::{Looked, Records as _, Stop, carry_removals};
 use crate::words;
 
 /// Looks what is at the endpoint. Writes nothing.
-pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Looked, Stop> {
-    Line::of(membership, storage).await?.with_syncer(&|_| {}, async |syncer| syncer.probe().await).await
+pub(super) async fn look(
+    worker: &SyncWorker,
+    storage: &Storage,
+    membership: &Membership,
+) -> Result<Looked, Stop> {
+    let line = Line::of(membership, storage).await?;
+    line.with_syncer(&|step| worker.note(step), async |syncer| syncer.probe().await).await
 }
 
 /// Joins a library that is there.
-pub(super) async fn join(storage: &Storage, membership: Membership) -> Result<(), Failure> {
-    match look(storage, &membership).await? {
+pub(super) async fn join(
+    worker: &SyncWorker,
+    storage: &Storage,
+    membership: Membership,
+) -> Result<(), Failure> {
+    match look(worker, storage, &membership).await? {
         Looked::Nothing => Err(Stop::from(RefusalCode::UnknownLibrary).into()),
         Looked::Library(_) => enter(storage, membership).await,
     }
@@ -79,10 +89,16 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
 
 /// Moves to a new library with everything. The old library is noted, and deleted when everything has arrived
 /// in the new one. What cannot be read of the old one holds it up, unless the person has given it up.
-pub(super) async fn start_over(storage: &Storage, old: Membership, unread: Unread) -> Result<(), Failure> {
+pub(super) async fn start_over(
+    worker: &SyncWorker,
+    storage: &Storage,
+    old: Membership,
+    unread: Unread,
+) -> Result<(), Failure> {
     let line = Line::of(&old, storage).await?;
     // The latest changes of the others are fetched first. If the old library is gone, there are none to fetch.
-    let read = line.with_syncer(&|_| {}, async |syncer| {
+    let tell = |step| worker.note(step);
+    let read = line.with_syncer(&tell, async |syncer| {
         let read = syncer.read_whole(None).await;
         let replaced_by = read.as_ref().err().and_then(|stop| syncer.replaced_by(stop));
         (read, replaced_by)
@@ -94,8 +110,11 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, unread: Unrea
         }
         (Err(Stop::Replaced { .. }), _) => {}
         (Err(stop), _) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
-        (Err(stop), _) if stop.is_unread() && unread == Unread::GivenUp => {}
-        (Err(stop), _) if stop.is_unread() => return Err(Stop::Unread.into()),
+        // Where somebody else holds the name, nothing of the library is there to be read any more.
+        (Err(stop), _) if stop.is_unread() || stop == Stop::Held => match unread {
+            Unread::GivenUp => {}
+            Unread::Waits => return Err(Stop::Unread.into()),
+        },
         (read, _) => drop(read?),
     }
     let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());

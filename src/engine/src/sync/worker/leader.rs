@@ -1,6 +1,5 @@
 //! The one worker of all tabs that syncs. It waits for the lock, then does one round after another.
 
-use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -13,9 +12,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::behind;
 use super::crowd;
 use super::line::Line;
-use super::problems::{Behind, add, ends_of, fail, settle, tell_of_reading};
+use super::problems::{Behind, ends_of, fail, settle};
 use super::renewing::go_on_as_another;
-use super::rounds::round;
+use super::rounds::{pending_of, round};
 use super::tidy::{self, tidy_up};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
@@ -23,7 +22,7 @@ use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncState, SyncStatus};
 use crate::sync::client::events::Ending;
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Backoff, Fault, Round, Stop};
+use crate::sync::syncer::{Backoff, Fault, Round, Step, Stop};
 use crate::words;
 
 const LEADER_LOCK: &str = "reprise-sync-leader";
@@ -51,6 +50,7 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
             Ok(Some(_)) if !lock::are_there() => {
                 worker.set_status(|status| {
                     (status.state, status.message) = (SyncState::Error, Some(words::no_locks().to_owned()));
+                    status.code = "no-locks".to_owned();
                 });
                 until_changed(&mut wakes).await;
             }
@@ -75,17 +75,32 @@ async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
     }
 }
 
+/// Waits until a person asks for a round, or changes something of the library. What waits already came before they heard why
+/// nothing is sent.
+async fn until_asked(wakes: &mut UnboundedReceiver<Wake>) {
+    while let Ok(wake) = wakes.try_recv() {
+        if wake == Wake::Changed {
+            return;
+        }
+    }
+    while wakes.next().await == Some(Wake::Stored) {}
+}
+
 async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
     while wakes.next().await.is_some_and(|wake| wake != Wake::Changed) {}
 }
 
 /// Syncs with one library until another one, or none, is joined.
 async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
-    let _ending = listen(worker, &line);
+    let ending = listen(worker, &line);
     let (mut backoff, mut read_back) = (Backoff::default(), None);
     loop {
         let turn = turn(worker, &line, &mut backoff, &mut read_back);
         let Some(Some(pauses)) = unless_changed(wakes, turn, |wake| worker.wake(wake)).await else { return };
+        if pauses.is_for_good {
+            drop(ending);
+            return until_asked(wakes).await;
+        }
         if has_changed_within(wakes, pauses.least).await
             || pause_until_needed(wakes, pauses.rest, pauses.is_settled).await == Wake::Changed
         {
@@ -145,6 +160,8 @@ struct Pauses {
     rest: u32,
     /// Whether the round did not fail, so that new changes ask for one.
     is_settled: bool,
+    /// Whether nothing more is sent until the person asks for it: somebody else holds the library's name there.
+    is_for_good: bool,
 }
 
 impl Pauses {
@@ -158,7 +175,8 @@ impl Pauses {
             _ => backoff.fail(js_sys::Math::random()),
         };
         let least = outcome.as_ref().err().map_or(0, least_pause);
-        Pauses { least, rest: whole.saturating_sub(least), is_settled: outcome.is_ok() }
+        let is_for_good = matches!(outcome, Err(Stop::Held));
+        Pauses { least, rest: whole.saturating_sub(least), is_settled: outcome.is_ok(), is_for_good }
     }
 }
 
@@ -167,7 +185,9 @@ async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>
     match outcome {
         Ok(round) => {
             let ends = ends_of(line, &round.faults).await;
-            worker.set_status(|status| settle(status, round, behind, &ends, wall_ms()));
+            // A person may have ticked a song since the round sent everything.
+            let pending = pending_of(line).await.unwrap_or(round.pending);
+            worker.set_status(|status| settle(status, round, pending, behind, &ends, wall_ms()));
         }
         Err(stop) => {
             let crowd = match stop.code() {
@@ -182,23 +202,25 @@ async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>
     }
 }
 
-fn tell_of_fault(worker: &SyncWorker, fault: &Fault) {
-    worker.set_status(|status| add(&mut status.problems, &BTreeSet::from([fault.clone()])));
-}
-
 /// Reads back, once in a while, what the endpoint has, and tidies up what this browser has sent.
 async fn look_after(worker: &SyncWorker, line: &Line, round: &Round, read_back: &mut Option<f64>) {
+    let note = |step| worker.note(step);
     // Before anything was sent there is nothing to read back.
     let is_there = round.pending == 0 && round.heads.browsers.contains_key(&line.browser);
     if is_there
         && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
-        && let Ok(fault) = tidy::read_back(line, round, &|fault| tell_of_fault(worker, fault)).await
+        && let Ok(fault) = tidy::read_back(line, round, &note).await
     {
         *read_back = Some(now_ms());
         // What could not be read of the others now is read an hour later.
-        let others = tidy::read_silent(line, round).await.unwrap_or_default();
-        let clock = tidy::compare_clocks(line).await.unwrap_or_default();
-        tell_of_reading(worker, fault.into_iter().chain(others).chain(clock).collect());
+        let others = tidy::read_silent(line, round, &note).await.unwrap_or_default();
+        if fault.is_some() || !others.is_empty() {
+            // What takes its place is sent at once.
+            worker.wake(Wake::Now);
+        }
+        if let Ok(Some(clock)) = tidy::compare_clocks(line).await {
+            note(Step::Noticed(clock));
+        }
         let read_back_ms = tidy::read_back_ms(line).await;
         worker.set_status(|status| status.read_back_ms = read_back_ms);
     }

@@ -3,13 +3,15 @@
 
 use std::cell::{Cell, RefCell};
 
+use futures::FutureExt as _;
 use reprise_catalog::ids::MailboxId;
 use reprise_catalog::seal::pairing::{Code, Given, Giver, Heard, Met, Nonce};
 use reprise_catalog::seal::{LibraryKey, qr_code};
 
+use super::SyncWorker;
+use super::answer::in_turn;
 use super::entering::join;
 use super::line::{Line, own_address};
-use crate::platform::lock::hold;
 use crate::platform::random::make_bytes;
 use crate::platform::time::wall_ms;
 use crate::protocol::sync::{Answer, Failure, FailureKind, Shown};
@@ -18,7 +20,6 @@ use crate::sync::client::Fetch;
 use crate::sync::membership::Membership;
 use crate::sync::pairing::{self, OPEN_MS, PairingStop, Waiting};
 use crate::sync::syncer::{Records as _, Stop};
-use crate::sync::worker::turns::ROUND_LOCK;
 use crate::words;
 use reprise_catalog::seal::Seen;
 
@@ -132,7 +133,12 @@ impl Pairing {
     }
 
     /// Waits for the key, and joins with it at the endpoint where the code was answered.
-    pub(super) async fn join(&self, storage: &Storage, typed: &str) -> Result<(), Failure> {
+    pub(super) async fn join(
+        &self,
+        worker: &SyncWorker,
+        storage: &Storage,
+        typed: &str,
+    ) -> Result<(), Failure> {
         let (endpoint, mailbox, heard) = match self.step.take() {
             Some(At::Typed { code, endpoint, mailbox, heard }) if code == typed => (endpoint, mailbox, heard),
             _ => return Err(PairingStop::Closed.into()),
@@ -142,10 +148,11 @@ impl Pairing {
         let ended = || self.ended(mine);
         let waiting = Waiting { transport: &fetch, ended: &ended };
         let Given { key, epoch, heads, .. } = waiting.take(mailbox, &heard).await?;
-        let held = hold(ROUND_LOCK).await;
-        let joined = enter(storage, key, endpoint, epoch, &heads).await;
-        drop(held);
-        joined?;
+        let enter = || {
+            let key = LibraryKey::new(*key.expose());
+            enter(worker, storage, key, endpoint.clone(), epoch, &heads).boxed_local()
+        };
+        in_turn(worker, &enter).await?;
         // The other browser waits a while for this, and then says that it does not know.
         let _ = waiting.say_joined(mailbox, &heard, &make_nonce).await;
         Ok(())
@@ -153,6 +160,7 @@ impl Pairing {
 }
 
 async fn enter(
+    worker: &SyncWorker,
     storage: &Storage,
     key: LibraryKey,
     endpoint: Option<String>,
@@ -175,7 +183,7 @@ async fn enter(
         records.set_epoch(epoch).await?;
     }
     records.note_named(heads).await?;
-    join(storage, membership).await
+    join(worker, storage, membership).await
 }
 
 /// The last record of each browser that this one has sent or read.
@@ -275,7 +283,7 @@ impl From<PairingStop> for Failure {
             PairingStop::Call(error) if error.is_passing() => FailureKind::Offline,
             _ => FailureKind::Other,
         };
-        Failure { message: stop.to_string(), kind, mistyped: Vec::new() }
+        Failure { message: stop.to_string(), code: stop.slug().to_owned(), kind, ..Failure::default() }
     }
 }
 

@@ -9,7 +9,6 @@ use reprise_wire::refusal::RefusalCode;
 
 use super::line::Line;
 use super::tidy;
-use super::{SyncWorker, Wake};
 use crate::platform::time::day;
 use crate::protocol::sync::{BrowserRecords, Out, Overview, SyncProblem, SyncState, SyncStatus};
 use crate::sync::syncer::{Fault, Records as _, Round, Stop};
@@ -25,24 +24,25 @@ pub(super) struct Behind {
     pub(super) is_stuck: bool,
 }
 
-/// Says what was wrong with what the endpoint has. What takes its place is sent at once.
-pub(super) fn tell_of_reading(worker: &SyncWorker, faults: BTreeSet<Fault>) {
-    if faults.is_empty() {
-        return;
+/// Adds what was noticed to the problems. What is said already, and holds, stays as it is: a whole round finds out whether it
+/// is over, and from when something is missing.
+pub(super) fn add(problems: &mut Vec<SyncProblem>, noticed: SyncProblem) {
+    if !problems.iter().any(|known| !known.is_over && says_of(known, &noticed)) {
+        problems.retain(|known| !says_of(&noticed, known));
+        problems.insert(0, noticed);
+        problems.truncate(MOST_PROBLEMS);
     }
-    worker.set_status(|status| add(&mut status.problems, &faults));
-    worker.wake(Wake::Now);
 }
 
-/// Adds what was noticed to the problems. What is said already stays as it is: whether it is over, a whole round finds out.
-pub(super) fn add(problems: &mut Vec<SyncProblem>, noticed: &BTreeSet<Fault>) {
-    let before = std::mem::take(problems);
-    *problems = said(noticed, &BTreeMap::new());
-    for problem in before {
-        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
-            problems.push(problem);
-        }
-    }
+/// A fault in words, before it is known from when something is missing.
+pub(super) fn noticed(fault: &Fault) -> SyncProblem {
+    let (text, code) = (fault.to_string(), fault.slug().to_owned());
+    SyncProblem { text, code, browser: fault.browser(), is_over: false }
+}
+
+/// Whether one says at least what the other says: it may add from when something is missing.
+fn says_of(known: &SyncProblem, problem: &SyncProblem) -> bool {
+    known.text == problem.text || (known.browser == problem.browser && known.text.starts_with(&problem.text))
 }
 
 /// On which day ends what is here of browsers of which something is missing.
@@ -72,6 +72,7 @@ pub(super) fn overview_of(heads: &Heads) -> Overview {
 pub(super) fn settle(
     status: &mut SyncStatus,
     round: &Round,
+    pending: u64,
     behind: Option<Behind>,
     ends: &BTreeMap<BrowserId, String>,
     now_ms: u64,
@@ -80,10 +81,12 @@ pub(super) fn settle(
     let behind = behind.map(|behind| behind.problems).unwrap_or_default();
     let problems = problems_of(&round.faults, std::mem::take(&mut status.problems), ends);
     let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
+    let code = stuck.map(Fault::slug).unwrap_or_default().to_owned();
     *status = SyncStatus {
         state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
-        pending: round.pending,
+        pending,
         message: stuck.map(Fault::to_string),
+        code,
         problems,
         behind,
         synced_ms: Some(now_ms),
@@ -103,7 +106,7 @@ fn problems_of(
 ) -> Vec<SyncProblem> {
     let mut problems = said(now, ends);
     for problem in before {
-        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+        if problems.len() < MOST_PROBLEMS && !problems.iter().any(|known| says_of(known, &problem)) {
             problems.push(SyncProblem { is_over: true, ..problem });
         }
     }
@@ -112,14 +115,15 @@ fn problems_of(
 
 /// Faults in words, each once.
 fn said(now: &BTreeSet<Fault>, ends: &BTreeMap<BrowserId, String>) -> Vec<SyncProblem> {
-    let text = |fault: &Fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
-        Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
-        Some(None) => words::fault_nothing_yet(&fault.to_string()),
-        None => fault.to_string(),
-    };
     let mut problems: Vec<SyncProblem> = Vec::new();
     for fault in now.iter().take(MOST_PROBLEMS) {
-        let problem = SyncProblem { text: text(fault), browser: fault.browser(), is_over: false };
+        let mut problem = noticed(fault);
+        if let Some(browser) = fault.lacks_of() {
+            problem.text = match ends.get(&browser) {
+                Some(day) => words::fault_ends_on(&problem.text, day),
+                None => words::fault_nothing_yet(&problem.text),
+            };
+        }
         if !problems.contains(&problem) {
             problems.push(problem);
         }
@@ -131,6 +135,7 @@ pub(super) fn fail(status: &mut SyncStatus, stop: &Stop) {
     let is_offline = stop.is_offline();
     status.state = if is_offline { SyncState::Offline } else { SyncState::Error };
     let stop_told = stop.to_string();
+    status.code = stop.slug().to_owned();
     status.message = Some(if is_offline { words::stop_again_offline(&stop_told) } else { stop_told });
     // Whoever cannot ask is where they were.
     status.out = if is_offline { status.out } else { out_by(stop) };
@@ -200,14 +205,18 @@ mod tests {
     #[test]
     fn who_is_awaited_is_said_until_they_have_come() {
         let awaits = |browsers: &[u8]| {
-            let problem =
-                |id| SyncProblem { text: "…".into(), browser: Some(BrowserId([id; 8])), is_over: false };
+            let problem = |id| SyncProblem {
+                text: "…".into(),
+                code: "awaits".into(),
+                browser: Some(BrowserId([id; 8])),
+                is_over: false,
+            };
             Some(Behind { problems: browsers.iter().map(|&id| problem(id)).collect(), is_stuck: true })
         };
         let mut status = SyncStatus::default();
         let mut settle = |behind, faults: &[Fault]| {
             let round = Round { faults: faults.iter().cloned().collect(), ..Round::default() };
-            settle(&mut status, &round, behind, &BTreeMap::new(), 1);
+            settle(&mut status, &round, 0, behind, &BTreeMap::new(), 1);
             (status.behind.len(), status.is_stuck, status.problems.len())
         };
         assert_eq!(settle(awaits(&[1, 2]), &[Fault::OldCopy]), (2, true, 1));
@@ -224,11 +233,33 @@ mod tests {
     fn what_is_noticed_ends_nothing_that_is_said() {
         let lost = problems_of(&BTreeSet::from([Fault::LibraryLost]), Vec::new(), &BTreeMap::new());
         let mut problems = lost.clone();
-        add(&mut problems, &BTreeSet::new());
+        let add = |problems: &mut _, faults: &[Fault]| {
+            faults.iter().for_each(|fault| add(problems, noticed(fault)));
+        };
+        for _ in 0..2 {
+            add(&mut problems, &[Fault::OldCopy]);
+            assert_eq!((problems.len(), problems.iter().any(|it| it.is_over)), (2, false));
+        }
+        // What was over, and is noticed again, holds again.
+        let mut problems = problems_of(&BTreeSet::new(), lost.clone(), &BTreeMap::new());
+        add(&mut problems, &[Fault::LibraryLost]);
         assert_eq!(problems, lost);
-        add(&mut problems, &BTreeSet::from([Fault::OldCopy]));
-        assert_eq!((problems.len(), problems.iter().any(|it| it.is_over)), (2, false));
-        add(&mut problems, &BTreeSet::from([Fault::OldCopy]));
+    }
+
+    /// From when something is missing is known at the end of a round only, and says no second thing.
+    #[test]
+    fn what_is_noticed_and_then_known_better_is_one_thing() {
+        let hides = |id| Fault::Hides { browser: BrowserId([id; 8]), has: 2, named: 12 };
+        let ends = BTreeMap::from([(BrowserId([1; 8]), "2026-11-29".to_owned())]);
+        let mut problems = vec![noticed(&hides(1))];
+        for _ in 0..2 {
+            problems = problems_of(&BTreeSet::from([hides(1)]), problems, &ends);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].text.ends_with("2026-11-29"), "{problems:?}");
+            add(&mut problems, noticed(&hides(1)));
+        }
+        // The same of another browser is another thing.
+        add(&mut problems, noticed(&hides(2)));
         assert_eq!(problems.len(), 2);
     }
 

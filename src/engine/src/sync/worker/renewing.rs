@@ -30,6 +30,7 @@ pub(super) async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &
                 worker.set_status(|status| {
                     (status.state, status.message) =
                         (SyncState::Error, Some(words::renewed_today().to_owned()));
+                    status.code = Fault::StreamTaken.slug().to_owned();
                 });
                 return false;
             }

@@ -1,21 +1,19 @@
 //! One round under the lock, and what is told while it is under way. When rounds are due, the leader knows.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::cell::Cell;
 use std::rc::Rc;
 
 use reprise_wire::refusal::RefusalCode;
 
 use super::SyncWorker;
 use super::line::Line;
-use super::problems::add;
 use super::tidy::gather;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::time::now_ms;
 use crate::protocol::sync::SyncState;
 use crate::store::Setting;
-use crate::sync::syncer::{Fault, Records as _, Round, Step, Stop};
+use crate::sync::syncer::{Records as _, Round, Step, Stop};
 
 /// How often progress is told, in milliseconds.
 const TELL_MS: f64 = 150.0;
@@ -40,10 +38,15 @@ pub(super) async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option
     round.map(Some)
 }
 
+/// How many own batches wait to be sent.
+pub(super) async fn pending_of(line: &Line) -> Result<u64, Stop> {
+    let last = line.records.own_span().await?.last;
+    Ok(last.saturating_sub(line.records.standing().await?.acknowledged))
+}
+
 /// Tells how much is to be sent.
 async fn tell_begun(worker: &SyncWorker, line: &Line) -> Result<(), Stop> {
-    let last = line.records.own_span().await?.last;
-    let pending = last.saturating_sub(line.records.standing().await?.acknowledged);
+    let pending = pending_of(line).await?;
     worker.set_status(|status| {
         status.pending = pending;
         // An error stays on the page until it is gone.
@@ -61,20 +64,18 @@ struct Progress<'a> {
     last_told: Cell<f64>,
     /// Whether something was received of which the tabs do not know.
     has_received: Cell<bool>,
-    noticed: RefCell<BTreeSet<Fault>>,
 }
 
 impl Progress<'_> {
     fn begin(worker: &SyncWorker) -> Progress<'_> {
         let last_told = Cell::new(now_ms());
-        Progress { worker, last_told, has_received: Cell::default(), noticed: RefCell::default() }
+        Progress { worker, last_told, has_received: Cell::default() }
     }
 
     /// Tells of a step, if it is time.
     fn hear(&self, step: Step) {
-        if let Step::Noticed(fault) = step {
-            self.noticed.borrow_mut().insert(fault);
-            return;
+        if matches!(step, Step::Noticed(_)) {
+            return self.worker.note(step);
         }
         if matches!(step, Step::Received { .. }) {
             self.has_received.set(true);
@@ -84,7 +85,7 @@ impl Progress<'_> {
         }
         self.last_told.set(now_ms());
         self.worker.set_status(|status| {
-            (status.state, status.message) = (SyncState::Syncing, None);
+            (status.state, status.message, status.code) = (SyncState::Syncing, None, String::new());
             if let Step::Sent { acknowledged, of } = step {
                 status.pending = of.saturating_sub(acknowledged);
             }
@@ -103,6 +104,5 @@ impl Drop for Progress<'_> {
     /// Tells what was not told yet, also of a round that was given up.
     fn drop(&mut self) {
         self.tell_received();
-        self.worker.set_status(|status| add(&mut status.problems, &self.noticed.borrow()));
     }
 }

@@ -14,7 +14,7 @@ use crate::platform::lock::hold;
 use crate::platform::time::wall_ms;
 use crate::store::{Setting, StorageError};
 use crate::sync::syncer::compaction::{are_many, halves, have_grown};
-use crate::sync::syncer::{Fault, Followed, OwnBatch, Records as _, Round, Stop};
+use crate::sync::syncer::{Fault, Followed, OwnBatch, Records as _, Round, Step, Stop};
 
 /// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
@@ -49,7 +49,7 @@ pub(super) async fn read_back_ms(line: &Line) -> Option<u64> {
 pub(super) async fn read_back(
     line: &Line,
     round: &Round,
-    tell: &impl Fn(&Fault),
+    tell: &dyn Fn(Step),
 ) -> Result<Option<Fault>, Stop> {
     let _held = hold(ROUND_LOCK).await;
     if !line.is_joined().await? {
@@ -62,7 +62,7 @@ pub(super) async fn read_back(
         };
         if let Some(fault) = &fault {
             // A person may end this turn while it is mended, and the next one finds nothing wrong.
-            tell(fault);
+            tell(Step::Noticed(fault.clone()));
             syncer.mend(snapshot_of).await?;
         }
         Ok(fault)
@@ -89,14 +89,19 @@ pub(super) async fn cut_again(line: &Line, round: &Round) -> Result<bool, Stop> 
     line.with_syncer(&|_| {}, async |syncer| syncer.cut_again(number, halves).await).await
 }
 
-/// Reads back what browsers wrote that have been silent, and takes over what is damaged. Answers what that was.
-pub(super) async fn read_silent(line: &Line, round: &Round) -> Result<BTreeSet<Fault>, Stop> {
+/// Reads back what browsers wrote that have been silent, and takes over what is damaged. Answers what that was, and tells it
+/// before that is mended.
+pub(super) async fn read_silent(
+    line: &Line,
+    round: &Round,
+    tell: &dyn Fn(Step),
+) -> Result<BTreeSet<Fault>, Stop> {
     let _held = hold(ROUND_LOCK).await;
     if !line.is_joined().await? {
         return Ok(BTreeSet::new());
     }
     let wrote = line.records.wrote().await?;
-    line.with_syncer(&|_| {}, async |syncer| syncer.read_silent(&round.heads, &wrote, wall_ms()).await).await
+    line.with_syncer(tell, async |syncer| syncer.read_silent(&round.heads, &wrote, wall_ms()).await).await
 }
 
 /// When each of these browsers made its last change that is held here, in milliseconds since 1970.

@@ -11,6 +11,8 @@ use super::*;
 over_both!(
     a_newcomer_is_told_of_every_lie_for_as_long_as_it_lasts,
     an_endpoint_that_never_takes_a_stream_loses_nothing,
+    an_endpoint_that_never_takes_a_stream_stops_nobody,
+    a_stream_that_cannot_be_read_keeps_nobody_out,
     an_endpoint_whose_clock_is_wrong_is_only_said,
 );
 
@@ -85,6 +87,57 @@ fn an_endpoint_that_never_takes_a_stream_loses_nothing<C: Cloud>() {
     assert_eq!(world.browsers[1].disk.facts(), world.written, "it reads all the same");
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
+}
+
+/// A person removes a browser all the same: they are asked first, because what only this browser holds of it does not reach
+/// the server. They change the password, read on, and start over.
+fn an_endpoint_that_never_takes_a_stream_stops_nobody<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    world.write(0);
+    world.write(1);
+    world.settle();
+    let removed = world.browsers[1].id;
+    let browser = &world.browsers[0];
+    browser.line.act.set(Act::StreamTaken);
+    browser.disk.add(70);
+    assert_eq!(browser.remove(removed), Err(Stop::Unsent));
+    assert!(world.cloud.numbers().contains_key(&removed), "nothing is removed unasked");
+    let given_up = browser.with_syncer(async |syncer| syncer.remove_browser(removed, Unread::GivenUp).await);
+    assert_eq!(given_up, Ok(()));
+    assert!(!world.cloud.numbers().contains_key(&removed));
+    assert!(browser.removed().contains_key(&removed), "it is said as soon as the server takes it");
+    assert!(browser.disk.facts().is_superset(&world.written), "nothing is lost here");
+    assert_eq!(browser.with_syncer(async |syncer| syncer.raise().await), Ok(1));
+    assert_eq!(browser.with_syncer(async |syncer| syncer.read_whole(None).await), Ok(true));
+    // An honest server then has everything, and who joins is told of the removal.
+    world.browsers.pop();
+    assert_eq!(world.settle(), BTreeSet::new());
+    let late = world.another(3, 1);
+    assert_eq!(late.round().unwrap().faults, BTreeSet::new());
+    assert!(late.removed().contains_key(&removed) && late.disk.facts().is_superset(&world.written));
+}
+
+/// The server fails whenever one stream is asked for. Who joins gets the rest, and junk is cleared all the same.
+fn a_stream_that_cannot_be_read_keeps_nobody_out<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    world.write(0);
+    world.write(1);
+    world.settle();
+    let (kept, other) = (world.browsers[0].id, world.browsers[1].id);
+    let thief = world.cloud.connect(&keys(1), BrowserId([66; 8]), 66);
+    world.cloud.run(thief.put(BrowserId([66; 8]), 1, b"junk")).unwrap();
+    let late = world.another(3, 1);
+    late.line.act.set(Act::CannotRead(kept));
+    let probed = || late.with_syncer(async |syncer| syncer.probe().await);
+    assert!(matches!(probed(), Ok(Looked::Library(_))));
+    let cleared = late.with_syncer(async |syncer| syncer.clear_junk().await);
+    assert_eq!(cleared.unwrap_err().code(), Some(RefusalCode::Internal), "what was not looked at is said");
+    assert!(!world.cloud.numbers().contains_key(&BrowserId([66; 8])));
+    late.round().unwrap_err();
+    assert!(late.disk.facts().contains(&1), "what the other one wrote is there");
+    // Where nothing can be read, nobody says that the words are wrong, or right.
+    world.cloud.keep_only(|browser, _| browser != other);
+    assert_eq!(probed().unwrap_err().code(), Some(RefusalCode::Internal));
 }
 
 /// The server says any time, to the end, or this computer's clock is of 1970 and corrected later. It is said, nobody waits

@@ -16,6 +16,7 @@ over_both!(
     who_is_killed_while_raising_goes_on,
     a_browser_that_was_away_for_long_comes_back,
     a_restored_backup_is_walked_up_and_said,
+    what_a_person_changes_hides_no_old_copy,
     a_thief_of_the_owner_secret_deletes_nothing_for_good,
     a_thief_of_the_owner_secret_removes_nobody_for_good,
     a_thief_of_the_token_changes_no_stream,
@@ -113,6 +114,40 @@ fn a_restored_backup_is_walked_up_and_said<C: Cloud>() {
     assert!(faults.contains(&Fault::LibraryLost) && faults.contains(&Fault::OldCopy), "{faults:?}");
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
+}
+
+/// What a person does first after a backup was restored walks the epoch up and refills, so no later round finds that. It is
+/// said all the same, also if the endpoint gives up in the middle.
+fn what_a_person_changes_hides_no_old_copy<C: Cloud>() {
+    let changes: [fn(&Browser<C>); 4] = [
+        |browser| drop(raise(browser)),
+        |browser| drop(browser.with_syncer(async |syncer| syncer.probe().await)),
+        |browser| drop(browser.with_syncer(async |syncer| syncer.read_whole(None).await)),
+        |browser| drop(browser.remove(BrowserId([2; 8]))),
+    ];
+    for (change, is_cut_off) in changes.into_iter().flat_map(|it| [(it, false), (it, true)]) {
+        let mut world = two::<C>();
+        let old = world.cloud.back_up();
+        (1..=3).for_each(|epoch| assert_eq!(raise(&world.browsers[0]), Ok(epoch)));
+        world.write(0);
+        world.settle();
+        world.cloud.put_back(&old);
+        let browser = &world.browsers[0];
+        browser.line.act.set(if is_cut_off { Act::AnswerLost } else { Act::Honest });
+        browser.line.grace.set(2);
+        change(browser);
+        let noticed = browser.noticed.borrow();
+        assert!(noticed.contains(&Fault::OldCopy), "{noticed:?}");
+    }
+    // What was lost and is sent again within a change.
+    let mut world = two::<C>();
+    let old = world.cloud.back_up();
+    world.write(0);
+    world.settle();
+    world.cloud.put_back(&old);
+    world.browsers[0].remove(BrowserId([2; 8])).unwrap();
+    let noticed = world.browsers[0].noticed.borrow();
+    assert!(noticed.iter().any(|it| matches!(it, Fault::OwnWentBack { .. })), "{noticed:?}");
 }
 
 fn a_thief_of_the_owner_secret_deletes_nothing_for_good<C: Cloud>() {
