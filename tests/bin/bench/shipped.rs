@@ -12,13 +12,14 @@ use crate::table::{Goal, Line, Outcome, Unit};
 /// How the name of the page's wasm begins; every other wasm is a worker's.
 const OF_PAGE: &str = "app-";
 
+/// How the name of a glossary begins.
+const OF_GLOSSARY: &str = "terms-";
+
 /// Weighs them.
 pub(crate) fn measure() -> anyhow::Result<Outcome> {
     let dist = environment::dist()?;
-    let mut languages = sizes(&dist, ".txt.br")?;
-    // The largest counts: a person loads one.
-    languages.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    languages.truncate(1);
+    let (glossaries, languages): (Vec<_>, Vec<_>) =
+        sizes(&dist, ".txt.br")?.into_iter().partition(|(name, _)| name.starts_with(OF_GLOSSARY));
     let sizes = sizes(&dist, ".wasm.br")?;
     let (page, workers): (Vec<_>, Vec<_>) =
         sizes.into_iter().partition(|(name, _)| name.starts_with(OF_PAGE));
@@ -26,9 +27,17 @@ pub(crate) fn measure() -> anyhow::Result<Outcome> {
     let lines = vec![
         line("page wasm, Brotli", &page, &budgets::PAGE),
         line("engine wasm, Brotli", &workers, &budgets::ENGINE),
-        line("a language, Brotli", &languages, &budgets::LANGUAGE),
+        line("a language, Brotli", &largest(languages), &budgets::LANGUAGE),
+        line("a glossary, Brotli", &largest(glossaries), &budgets::GLOSSARY),
     ];
     Ok(Outcome { lines, detail: Vec::new() })
+}
+
+/// The largest of these: a person loads one.
+fn largest(mut files: Vec<(String, f64)>) -> Vec<(String, f64)> {
+    files.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    files.truncate(1);
+    files
 }
 
 fn line(what: &str, files: &[(String, f64)], budget: &Budget) -> Line {
