@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 
+use crate::changes::Said;
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
 use crate::matching::{Alike, Asked, Index, Listed, Read, Song, Sureness, listed_keys};
 use crate::stated::StatedTrack;
+use crate::text::rests_below;
 
 /// How many tracks with one key are too many to tell them apart by it.
 const CROWD: usize = 8;
@@ -42,7 +44,7 @@ pub(super) fn match_stated(
     let asked = Asked::by(rows);
     let tracks = catalog.tracks().filter(|track| track.is_listed() && passes(*track));
     let keys = tracks.flat_map(|track| {
-        let said = track.said().map(|(.., said)| said);
+        let said = track.said().map(|(.., said)| without_left_place(catalog, track, said));
         let keys = listed_keys(asked, paths(catalog, track), read(track, asked), said);
         keys.into_iter().map(move |key| (key, track.at()))
     });
@@ -61,6 +63,22 @@ pub(super) fn match_stated(
     }
     settle(rows, catalog, &mut matching.matches);
     matching
+}
+
+/// What a list says of a track, without the path that it names where the track has moved away since and the file there
+/// holds another one.
+fn without_left_place(catalog: &Catalog, track: Track<'_>, mut said: Said) -> Said {
+    let is_there = |path: &str| {
+        catalog.places().iter().any(|(&place, of)| {
+            let mut files = rests_below(&of.value.name, path).filter_map(|rest| catalog.file(place, rest));
+            files.any(|file| file.track().is_some_and(|other| other.id() != track.id()))
+        })
+    };
+    let has_moved = || catalog.present_copies(track).next().is_some();
+    if said.location.as_deref().is_some_and(|path| has_moved() && is_there(path)) {
+        said.location = None;
+    }
+    said
 }
 
 /// What was read of a track. All of it is unpacked only for the sake of an id.
@@ -135,7 +153,7 @@ fn song<'a>(catalog: &'a Catalog, track: Track<'a>, asked: Asked) -> Song<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
+    use crate::changes::{Change, Fact, FileFacts, Holds, SaidBy, Stamp, TrackFacts};
     use crate::ids::{BrowserId, PlaceId};
     use crate::stated::Location;
 
@@ -192,6 +210,22 @@ mod tests {
         check(&songs, row("file:///U/Q/R/01%20X.m4a", "X", 100), Some((1, Title, Sure)));
         check(&songs, row("file:///U/Q/R/01%20X.m4a", "", 0), None);
         check(&[("x.m4a", "X", 100)], row("D:\\Music\\x.m4a", "X", 100), Some((0, Title, Sure)));
+    }
+
+    /// A list said where one song was; then another one took its place, and was renamed since it was read.
+    #[test]
+    fn the_file_at_a_path_is_meant_and_not_the_song_that_left_it() {
+        let mut catalog = catalog(&[("a/5.mp3", "Hunter", 200), ("Music/1.mp3", "Chapter Two", 100)]);
+        let said = Said { location: Some("/U/A/Music/1.mp3".into()), ..Said::default() };
+        let (track, by) = (TrackId([0; 16]), SaidBy::LibraryXml);
+        let stamp = Stamp::at(9, BrowserId([1; 8]));
+        catalog.fold(Change::new(stamp, Fact::Stated { track, by, said: Some(said.into()) }));
+        let place = Fact::Place { place: PlaceId([2; 8]), browser: BrowserId([1; 8]), name: "A".into() };
+        catalog.fold(Change::new(stamp, place));
+        let row = row("/U/A/Music/1.mp3", "Something else", 100);
+        let matches = match_stated(&[row], &catalog, |_| true).matches;
+        let found: Vec<_> = matches.iter().map(|it| (it.track.0[0], it.by, it.sureness)).collect();
+        assert_eq!(found, [(1, Alike::Path, Sureness::Sure)]);
     }
 
     #[test]
