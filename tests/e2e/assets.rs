@@ -33,14 +33,14 @@ fn a_first_visit_loads_each_file_once_and_the_console_stays_empty() -> anyhow::R
     // Five for the page: the page with its start script, its glue, its wasm, the style sheet, the table of its language.
     // Three for the engine.
     // One for the workers that read files: they start from a copy of the loader, which is answered with narrower headers.
-    // Seven for starting without a network: the service worker, and once more the page, with the manifest in each
-    // language, the icon, the maker of the sample library and the table of the other language.
+    // Nine for starting without a network: the service worker, and once more the page, with the manifest and the glossary in
+    // each language, the icon, the maker of the sample library and the table of the other language.
     tab.wait_for(
         "that it starts without a network",
         "document.querySelector('[data-testid=offline]').dataset.ready === 'yes'",
     )?;
     let answered = stage.endpoint().files_sent()?;
-    assert_eq!(answered, 5 + 3 + 1 + 7, "some file was asked for twice");
+    assert_eq!(answered, 5 + 3 + 1 + 9, "some file was asked for twice");
 
     // Who has songs waits for the engine, so the page itself asks for all three of its files early.
     tab.reload()?;

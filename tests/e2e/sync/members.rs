@@ -40,7 +40,7 @@ fn a_place_is_renamed_and_a_browser_removed() -> anyhow::Result<()> {
     restores(there, LOST, SONGS - LOST)?;
     restores(here, LOST, 0)?;
     open_card(here, LOST)?;
-    card_says(here, "not there when last read")?;
+    card_says(here, "its folder or browser is no more")?;
     for tab in pair.tabs() {
         assert_eq!(tab.complaints()?, [""; 0]);
     }
