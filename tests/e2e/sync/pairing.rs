@@ -8,7 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reprise_catalog::seal::LibraryKey;
 use reprise_tests::tab::Tab;
 
-use super::{Elsewhere, SONGS, are_browsers, has_failed, is_synced, join, restores, synced};
+use super::{Elsewhere, SONGS, has_failed, is_synced, join, restores, synced};
 
 const CODE: &str = "document.querySelector('div[data-testid=code]')";
 const DIGITS: &str = "document.querySelector('[data-testid=digits]')?.innerText ?? ''";
@@ -101,14 +101,14 @@ fn a_stranger_who_types_the_code_first_gets_nothing() -> anyhow::Result<()> {
     type_code(&mine, "abandon abandon abandon")?;
     has_failed(&mine, "no-code", "A code has nine words, and these are 3")?;
     assert_eq!(stranger.count("switch", "Keep my catalog in the cloud")?, 1, "it is in no library");
-    are_browsers(&here, 1)?;
     let code = show_code(&here)?;
     type_code(&mine, &code)?;
     let digits = digits(&mine)?;
     is(&here, "asking")?;
     let_in(&here, &digits)?;
+    is(&here, "done")?;
     is_synced(&mine)?;
-    are_browsers(&here, 2)
+    restores(&mine, SONGS, 0)
 }
 
 /// Ten minutes pass by the clock of the browser that shows the code. It says so, and the code lets nobody in any more.
