@@ -108,14 +108,29 @@ fn m3u(text: &str) -> Read {
     rows.finish(if is_ours { SaidBy::Reprise } else { SaidBy::Playlist })
 }
 
-/// A list that says what its songs are called and no paths.
+/// A list that says what its songs are called and no paths. A song's album stands behind its name, or in front of it
+/// where the first album of the list does.
 fn names_alone(text: &str) -> Read {
-    let mut rows = Rows::default();
-    for told in text.split(['\n', '\r']).filter_map(|line| value_of(line.trim(), "#EXTINF:")) {
-        let (length, name) = split_outside_quotes(told);
-        let mut draft = Draft::default();
-        draft.set(Column::Length, length);
-        names(&mut draft, name);
+    let (mut rows, mut draft, mut is_named) = (Rows::default(), Draft::default(), false);
+    let mut is_album_first = None;
+    for line in text.split(['\n', '\r']).map(str::trim) {
+        let (told, album) = (value_of(line, "#EXTINF:"), value_of(line, "#EXTALB:"));
+        if told.is_none() && album.is_none() {
+            continue;
+        }
+        let is_album_first = *is_album_first.get_or_insert(album.is_some());
+        if (told.is_some() || is_album_first) && std::mem::take(&mut is_named) {
+            rows.take(std::mem::take(&mut draft).finish());
+        }
+        if let Some(told) = told {
+            let (length, name) = split_outside_quotes(told);
+            draft.set(Column::Length, length);
+            names(&mut draft, name);
+            is_named = true;
+        }
+        album.into_iter().for_each(|album| draft.set(Column::Album, album));
+    }
+    if is_named {
         rows.take(draft.finish());
     }
     rows.finish(SaidBy::Playlist)
