@@ -57,14 +57,24 @@ impl<'a> Own<'a> {
         if let Some(id) = row.persistent_id {
             return self.halves.get(&id.0).copied();
         }
+        self.named(row).next()
+    }
+
+    /// The song of this library that a row is by its names, if only one has them.
+    pub(super) fn find_only(&self, row: &StatedTrack) -> Option<TrackId> {
+        let mut named = self.named(row);
+        named.next().filter(|_| named.next().is_none())
+    }
+
+    /// The songs that have the names of a row.
+    fn named(&self, row: &StatedTrack) -> impl Iterator<Item = TrackId> {
         let [artist, name, in_album] = [&row.artist, &row.name, &row.album].map(Option::as_deref);
-        let same = self.names.get(&plain(&line_of(artist, name)))?;
-        let album = |id: &&TrackId| {
-            let known = self.catalog.track(**id).and_then(Track::album);
+        let same = self.names.get(&plain(&line_of(artist, name))).into_iter().flatten().copied();
+        same.filter(move |id| {
+            let known = self.catalog.track(*id).and_then(Track::album);
             let is_any = in_album.is_none() && !self.has_albums;
             is_any || in_album == known.map(str::trim)
-        };
-        same.iter().find(album).copied()
+        })
     }
 }
 

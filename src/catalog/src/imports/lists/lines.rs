@@ -27,7 +27,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
         Some(names_of_ours(start))
     } else if has("#AUDIOSCROBBLER") {
         Some(Err(Refusal::Listening))
-    } else if has("[playlist]") {
+    } else if has("[playlist]") || has("[reference]") {
         Some(numbered(start, |line| {
             let (key, value) = line.split_once('=')?;
             let digits = key.trim_end().trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
@@ -64,7 +64,7 @@ fn numbered<'a>(text: &'a str, part: impl Fn(&'a str) -> Option<(&'a str, String
         let Ok(number) = number.trim().parse() else { continue };
         let draft = songs.entry(number).or_default();
         match name.as_str() {
-            "file" => path(&mut draft.0, value),
+            "file" | "ref" => path(&mut draft.0, value),
             "title" => names(&mut draft.0, value),
             "length" => draft.0.set(Column::Length, value),
             "duration2" => draft.0.set(Column::Ms, value),
@@ -307,6 +307,8 @@ fn take(draft: Draft, rows: &mut Rows) {
     let row = draft.finish();
     match row.location {
         Some(Location::Url(_)) => rows.stream(),
+        // A folder is no song.
+        Some(Location::Path(path)) if path.ends_with(['/', '\\']) => {}
         Some(Location::Path(_)) => rows.take(row),
         None => {}
     }

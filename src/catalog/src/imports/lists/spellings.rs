@@ -169,19 +169,6 @@ fn playlists_of_lines_are_told_by_any_of_their_first_lines() {
 }
 
 #[test]
-fn a_playlist_without_paths_keeps_its_albums() {
-    for list in [
-        "#EXTM3U\n#EXTINF:215,Ana - Blue\n#EXTALB:R\n#EXTINF:60,Ana - Red\n#EXTINF:60,Bob - Green\n#EXTALB:S\n",
-        "#EXTM3U\n#EXTALB:R\n#EXTINF:215,Ana - Blue\n#EXTINF:60,Ana - Red\n#EXTALB:S\n#EXTINF:60,Bob - Green\n",
-    ] {
-        let songs = songs(list.as_bytes()).1;
-        let told: Vec<_> = songs.iter().map(|song| (song.name.as_deref(), song.album.as_deref())).collect();
-        let wanted = [(Some("Blue"), Some("R")), (Some("Red"), None), (Some("Green"), Some("S"))];
-        assert_eq!(told, wanted, "{list}");
-    }
-}
-
-#[test]
 fn elements_may_have_a_namespace() {
     let list = "<?xml version=\"1.0\"?><ns0:playlist xmlns:ns0=\"http://xspf.org/ns/0/\"><ns0:trackList><ns0:track>\
         <ns0:title>Blue</ns0:title><ns0:creator>Ana</ns0:creator></ns0:track></ns0:trackList></ns0:playlist>";

@@ -8,7 +8,8 @@ use reprise_catalog::changes::SaidBy;
 use reprise_catalog::imports::backup::{NoBackup, is_reprise_json, read_backup};
 use reprise_catalog::imports::{
     ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_list_of_tracks, is_of_apple,
-    is_workbook, read_archive, read_edited, read_list, read_script_csv, read_shared, recoded, sniff,
+    is_workbook, read_archive, read_edited, read_list, read_records, read_script_csv, read_shared, recoded,
+    sniff,
 };
 use web_sys::File;
 
@@ -66,9 +67,19 @@ async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted>
             let bytes = recoded(&bytes, decode_as).map_or(bytes, String::into_bytes);
             let is_list = kind == ImportKind::List || is_workbook(&bytes);
             if let Some(edited) = is_list.then(|| read_edited(&bytes)).flatten() {
-                return Ok(ListSays::Edited(edited));
+                return if edited.is_empty() {
+                    Err(Refusal::Empty.into())
+                } else {
+                    Ok(ListSays::Edited(edited))
+                };
             }
-            if is_list { read_list(&bytes)? } else { (SaidBy::PrivacyExport, read_archive(&bytes)) }
+            match is_list.then(|| read_list(&bytes)) {
+                Some(Err(why @ Refusal::Albums(_))) => {
+                    return read_records(&bytes).map(ListSays::Records).ok_or(why.into());
+                }
+                Some(read) => read?,
+                None => (SaidBy::PrivacyExport, read_archive(&bytes)),
+            }
         }
         _ => read_kind(file, size, kind).await?,
     };
