@@ -47,8 +47,8 @@ impl Joined {
     fn join(&mut self, listed: Track<'_>, read: Track<'_>) {
         let (from, to) = (listed.id(), read.id());
         let known: Vec<(SaidBy, bool)> =
-            read.said().map(|(by, _, said)| (by, is_found_at(read, &said))).collect();
-        for (by, _, said) in listed.said() {
+            read.said().chain(read.records()).map(|(by, _, said)| (by, is_found_at(read, &said))).collect();
+        for (by, _, said) in listed.said().chain(listed.records()) {
             // Of two entries that are one song the one whose file was found at its path speaks.
             let is_found = is_found_at(read, &said);
             let is_told = known.contains(&(by, true)) || (!is_found && known.contains(&(by, false)));

@@ -139,15 +139,17 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
     }
 
     fn by_names(&self, row: &StatedTrack) -> Option<Likeness<T>> {
-        let (name, artist) = (row.name.as_deref(), row.artist.as_deref());
-        let [full, short] = spelled_keys(name, artist, row.album.as_deref());
+        let [full, short] = row_keys(row);
         let sounds = |song: Song<'_>| Song::of_stated(row).can_sound_as(song);
         if let Some(Choice { here, song, is_only, .. }) = full.and_then(|key| self.choose(key, row)) {
             let by = Alike::Names;
             // Of several with these names, the one whose file has the very size is meant.
             let is_that_file = is_only || Song::of_stated(row).is_as_large_as(song);
+            // A length that is not given agrees with any.
             match sounds(song) {
-                Some(true) if is_that_file => return Some(Likeness { here, by, sureness: Sureness::Sure }),
+                Some(true) | None if is_that_file => {
+                    return Some(Likeness { here, by, sureness: Sureness::Sure });
+                }
                 Some(false) => {}
                 _ => return Some(Likeness { here, by, sureness: Sureness::Unsure }),
             }
@@ -192,6 +194,11 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
 /// The only one, if there is one.
 fn only<T>(mut some: impl Iterator<Item = T>) -> Option<T> {
     some.next().filter(|_| some.next().is_none())
+}
+
+/// The keys of the names of a row: of title, artist and album, if it names one, and of title and artist.
+pub(crate) fn row_keys(row: &StatedTrack) -> [Option<Key>; 2] {
+    spelled_keys(row.name.as_deref(), row.artist.as_deref(), row.album.as_deref())
 }
 
 /// The keys of names, spelled for comparing.

@@ -191,7 +191,8 @@ impl<'a> Track<'a> {
         let is_known = self.copies().next().is_some()
             || self.words().is_some_and(|words| {
                 !words.replaced.is_empty()
-                    || (!is_of_file() && words.stated.iter().any(|it| it.1.value.is_some()))
+                    || (!is_of_file()
+                        && words.stated.iter().any(|(by, it)| it.value.is_some() && !by.is_of_records()))
             });
         is_known && (!self.catalog.is_taken(self.id()) || self.copies().any(File::is_seen_present))
     }
