@@ -31,7 +31,7 @@ use quoted::UNCLOSED;
 pub use archive::{is_list_of_tracks, read_archive};
 pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
-pub use joined::{Joined, plan_joins};
+pub use joined::{Joined, join, plan_joins, plan_questions};
 pub use library::LibraryReader;
 pub use lists::{
     Edited, EditedPlan, MAX_LIST, Record, Records, Refusal, UnreadRow, is_of_apple, is_workbook, read_edited,

@@ -247,6 +247,24 @@ mod tests {
         check(&songs, row("file:///U/Q/R/01%20X.m4a", "X", 100), Some((1, Title, Sure)));
         check(&songs, row("file:///U/Q/R/01%20X.m4a", "", 0), None);
         check(&[("x.m4a", "X", 100)], row("D:\\Music\\x.m4a", "X", 100), Some((0, Title, Sure)));
+        // A list that lies in the place names its files from there.
+        check(&songs, row("A/B/01 X.m4a", "", 0), Some((1, Path, Sure)));
+    }
+
+    #[test]
+    fn a_list_in_the_place_names_its_files_from_there() {
+        let mut catalog = catalog(&[("Blue/1.mp3", "X", 100), ("2.mp3", "Y", 100)]);
+        let place = Fact::Place { place: PlaceId([2; 8]), browser: BrowserId([1; 8]), name: "Music".into() };
+        catalog.fold(Change::new(Stamp::at(9, BrowserId([1; 8])), place));
+        let found = |path: &str| {
+            let row = StatedTrack { location: Some(Location::Path(path.into())), ..StatedTrack::default() };
+            let matches = match_stated(&[row], &catalog, |_| true).matches;
+            matches.first().map(|it| (it.track.0[0], it.sureness))
+        };
+        assert_eq!(found("Blue/1.mp3"), Some((0, Sureness::Sure)));
+        assert_eq!(found("./Blue/1.mp3"), Some((0, Sureness::Sure)));
+        assert_eq!(found("2.mp3"), Some((1, Sureness::Sure)));
+        assert_eq!(found("/other/Blue/1.mp3"), Some((0, Sureness::Unsure)));
     }
 
     /// A list said where one song was; then another one took its place, and was renamed since it was read.

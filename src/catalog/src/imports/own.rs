@@ -8,6 +8,9 @@ use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
 use crate::stated::{StatedTrack, UNTITLED, line_of};
 
+/// How far two lengths of one song may differ, in milliseconds: lists name whole seconds.
+const TOLERANCE_MS: u64 = 2_000;
+
 /// Finds the songs of lists that Reprise wrote.
 pub(super) struct Own<'a> {
     catalog: &'a Catalog,
@@ -71,9 +74,12 @@ impl<'a> Own<'a> {
         let [artist, name, in_album] = [&row.artist, &row.name, &row.album].map(Option::as_deref);
         let same = self.names.get(&plain(&line_of(artist, name))).into_iter().flatten().copied();
         same.filter(move |id| {
-            let known = self.catalog.track(*id).and_then(Track::album);
+            let known = self.catalog.track(*id);
+            let album = known.and_then(Track::album).map(str::trim);
+            let lengths = row.duration_ms.zip(known.and_then(Track::duration_ms));
+            let is_as_long = lengths.is_none_or(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS);
             let is_any = in_album.is_none() && !self.has_albums;
-            is_any || in_album == known.map(str::trim)
+            is_as_long && (is_any || in_album == album)
         })
     }
 }

@@ -105,7 +105,8 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
 
     /// Finds by path. The more parts two paths share at their ends, the surer the match.
     fn by_path(&self, row: &StatedTrack) -> Option<Likeness<T>> {
-        let keys = path_keys(row.location.as_ref()?.path()?);
+        let path = row.location.as_ref()?.path()?;
+        let keys = path_keys(path);
         for (at, &key) in keys.iter().enumerate().rev() {
             let Some(choice) = self.choose(key, row) else { continue };
             let (agreement, Choice { here, song, is_only }) = (choice.agreement(row), choice);
@@ -116,10 +117,13 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
             // file its tags may only have changed.
             let is_other = || Song::of_stated(row).is_of_another_album(song);
             let is_whole = (1..=at + 1).contains(&song.parts);
+            // As a list in the place itself names it: "Blue/1.mp3", where the place holds just that.
+            let is_in_place = song.parts == at + 2 && parts_of_relative(path) == Some(at + 1);
             let sureness = match (at + 1, agreement) {
                 (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,
                 (PARTS, Agreement::Unclear) if is_only => Sureness::Sure,
+                (_, Agreement::Unclear) if is_only && is_in_place => Sureness::Sure,
                 (2, Agreement::Yes) if is_only && (is_whole || !is_other()) => Sureness::Sure,
                 (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
                 _ => continue,
@@ -189,6 +193,13 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
         let written = || alike().filter(|it| row.title == it.song.title);
         only(agreeing()).or_else(|| only(alike())).or_else(|| only(written()))
     }
+}
+
+/// How many parts a path has that leads on from where its list lies; `None` for one that begins at a root.
+fn parts_of_relative(path: &str) -> Option<usize> {
+    let is_rooted = path.starts_with(['/', '\\']) || path.get(1..2) == Some(":");
+    let parts = path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
+    (!is_rooted).then(|| parts.count())
 }
 
 /// The only one, if there is one.

@@ -212,6 +212,9 @@ pub(crate) enum Unlisted {
     /// It belongs to Apple's privacy export, and is not the list of songs.
     #[error("{}", words::unlisted_other_export())]
     OtherExport,
+    /// It is a zip in which Apple's list of songs does not lie.
+    #[error("{}", words::unlisted_other_archive())]
+    OtherArchive,
     /// It is larger than any such list.
     #[error("{}", words::unlisted_too_large())]
     TooLarge,

@@ -91,3 +91,20 @@ fn an_identifier_may_be_an_isrc_and_our_extensions_hold_more() {
     assert_eq!(song.name.as_deref(), Some("Blue"));
     assert_eq!(told(song), wanted);
 }
+
+#[test]
+fn a_type_may_be_that_of_the_release() {
+    let rows = "One,Ana,Red,Album,3:00\nTwo,Ana,Two,Single,3:00\nBlue,Ana,Blue,Album,\n";
+    let songs = songs(&format!("Title,Artist,Album,Type,Length\n{rows}"));
+    assert_eq!(songs.iter().map(|song| song.name.as_deref()).collect::<Vec<_>>(), [Some("One"), Some("Two")]);
+}
+
+#[test]
+fn our_tables_with_tabs_have_quotes() {
+    let list = "title\tartist\talbum\tisrc\r\n\"Blue\tsky\"\tAna\tRed\t\r\n\"Two\nlines\"\tAna\tRed\t\r\n";
+    let songs = songs(list);
+    assert_eq!(
+        songs.iter().map(|song| song.name.as_deref()).collect::<Vec<_>>(),
+        [Some("Blue\tsky"), Some("Two\nlines")]
+    );
+}

@@ -59,11 +59,13 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if delimiter != b'\t' && !is_closed(&rest, delimiter) {
         return Err(Refusal::Unclosed);
     }
+    // What we write for others has quotes where a cell holds a tab, which others never have.
+    let is_ours = matches!(header.by, SaidBy::Reprise | SaidBy::Soundiiz | SaidBy::TuneMyMusic);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .quoting(delimiter != b'\t')
+        .quoting(delimiter != b'\t' || is_ours)
         .from_reader(&*rest);
     let (mut row, mut rows, mut is_first, mut cells) = (ByteRecord::new(), Rows::default(), true, 0);
     while reader.read_byte_record(&mut row).unwrap_or_default() {
@@ -207,9 +209,14 @@ impl Header {
                 false => draft.set(column, &cell),
             }
         }
+        // Elsewhere than at TuneMyMusic a type may be that of the release: an album, a single.
+        let is_of_row = self.by == SaidBy::TuneMyMusic
+            || draft.row.name.is_none()
+            || draft.row.album.is_none()
+            || draft.row.name == draft.row.album;
         match draft.kind.to_ascii_lowercase().as_str() {
-            "album" => return rows.album(),
-            "artist" => return,
+            "album" if is_of_row => return rows.album(),
+            "artist" if is_of_row => return,
             _ => {}
         }
         let is_mixed = self.by == SaidBy::TuneMyMusic && draft.row.artist.is_none();
