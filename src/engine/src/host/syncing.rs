@@ -90,11 +90,7 @@ impl Syncing {
         let (ask, question) = self.look_before(ask).await;
         if let Some(question) = question {
             self.asked.replace(Some(question.clone()));
-            return Answer::Failed(Failure {
-                message: question,
-                kind: FailureKind::Asks,
-                ..Failure::default()
-            });
+            return Answer::Failed(Failure { kind: FailureKind::Asks, ..Failure::new("asks", question) });
         }
         let name = name_of(&ask);
         // It is asked anew another time.
@@ -250,15 +246,16 @@ impl Syncing {
 
     /// Compares what the person typed with the words. If all of it is right, that is noted for all browsers.
     async fn check_words(&self, typed: &[(u32, String)]) -> Answer {
-        let Some(joined) = self.joined().await else { return Answer::Failed(Failure::default()) };
+        let Some(joined) = self.joined().await else {
+            return Answer::Failed(Failure::new("no-library", words::joined_none()));
+        };
         let words = joined.key.words();
         let (number, typed): (Vec<_>, Vec<_>) = typed.iter().partition(|(at, _)| *at as usize >= words.len());
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let number: String = number.iter().map(|(_, typed)| digits(typed)).collect();
         if !number.is_empty() {
             if number != digits(&joined.key.sheet_number()) {
-                let message = words::sheet_number_wrong().to_owned();
-                return Answer::Failed(Failure { message, ..Failure::default() });
+                return Answer::Failed(Failure::new("other-number", words::sheet_number_wrong()));
             }
             self.note_kept(WordsKept::Sheet).await;
             return Answer::Done;
@@ -267,11 +264,10 @@ impl Syncing {
             words.get(*at as usize).is_none_or(|right| !right.eq_ignore_ascii_case(word.trim()))
         });
         if let Some((at, _)) = wrong {
-            let message = words::word_wrong(&(at + 1).to_string());
-            return Answer::Failed(Failure { message, ..Failure::default() });
+            return Answer::Failed(Failure::new("other-word", words::word_wrong(&(at + 1).to_string())));
         }
         if typed.len() < ENOUGH_WORDS {
-            return Answer::Failed(Failure { message: words::type_all_four().into(), ..Failure::default() });
+            return Answer::Failed(Failure::new("few-words", words::type_all_four()));
         }
         self.note_kept(WordsKept::Typed).await;
         Answer::Done
