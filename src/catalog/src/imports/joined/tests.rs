@@ -90,7 +90,7 @@ fn a_folder_that_is_read_after_its_list_joins_it() {
         entry(4, "", "/Users/ana/Music/Ana/Blue/04.mp3"),
     ];
     take(&mut catalog, &list, SaidBy::LibraryXml);
-    let sky = catalog.track_at(crate::library::TrackAt(0)).unwrap().id();
+    let sky = catalog.track_at(TrackAt(0)).unwrap().id();
     say(&mut catalog, vec![Fact::Tick { track: sky, ticked: Some(crate::changes::Ticked::Returned) }]);
     // The tags of the first say otherwise; the third is found by names; of the fourth only its file tells.
     for (path, title) in [

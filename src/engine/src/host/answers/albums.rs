@@ -132,8 +132,8 @@ mod tests {
         assert_eq!(ways_of(&[(Group::Apple, 12)]), words::group_apple());
         assert_eq!(ways_of(&[(Group::Apple, 1_204), (Group::Rip, 3)]), "1,204 from Apple, 3 from the CD");
         assert_eq!(lacks(&[]), None);
-        assert_eq!(lacks(&[7]).as_deref(), Some("track 7 is not here"));
-        assert_eq!(lacks(&[2, 3]).as_deref(), Some("tracks 2, 3 are not here"));
+        assert_eq!(lacks(&[(0, 7)]).as_deref(), Some("track 7 is not here"));
+        assert_eq!(lacks(&[(1, 2), (2, 3)]).as_deref(), Some("tracks 2, 2-3 are not here"));
     }
 
     #[test]
