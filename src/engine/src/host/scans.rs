@@ -12,6 +12,7 @@ mod loose;
 mod pace;
 mod pending;
 mod places;
+mod records;
 mod running;
 mod same_folder;
 mod taken;
