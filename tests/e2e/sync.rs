@@ -15,7 +15,6 @@ mod words;
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use reprise_tests::browser::{self, Browser, Kind};
 use reprise_tests::library::{self, Weight};
