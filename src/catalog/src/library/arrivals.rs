@@ -103,12 +103,8 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
     let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let joined = pairs.into_iter().flat_map(|pair| plan(pair).facts());
     let mut facts: Vec<Fact> = misplaced.into_iter().chain(joined).collect();
-    let returned = facts.iter().filter_map(|fact| match fact {
-        Fact::Returned { track, .. } => Some(*track),
-        _ => None,
-    });
-    let back = facts.iter().filter_map(given_to).chain(returned).collect();
-    facts.extend(gone_again::plan(catalog, from.browser, &back));
+    let ended = gone_again::plan(catalog, from.browser, &facts);
+    facts.extend(ended);
     facts
 }
 
