@@ -258,11 +258,16 @@ impl Plan<'_> {
         Some(Fact::Moved { track, other, before: Some(before.into()) })
     }
 
-    /// Says of the old song what browsers said of the new one: that it returned. What lay on this browser until this
+    /// Says of the old song what browsers that have the new one said of that: that it returned. What lay on this browser until this
     /// reading did not return to it, although the new one came as a song that only others had.
     fn returns(&self) -> Vec<Fact> {
         let said = self.new.words().map(|words| words.returned).unwrap_or_default().into_iter();
         let new = said.filter_map(|(browser, found)| Some((browser, found.value?)));
+        let has_it = |browser| {
+            let from = Standpoint { browser, ..Standpoint::default() };
+            self.catalog.whereabouts(self.new, &from) == Whereabouts::Here
+        };
+        let new = new.filter(|(browser, _)| has_it(*browser));
         let was_here = !self.wanted.has(self.old);
         let new = new.filter(|(browser, _)| !(was_here && *browser == self.from.browser));
         let new = new.filter(|(browser, _)| self.old.returned(*browser).is_none());
