@@ -220,7 +220,7 @@ impl Sync {
     }
 
     async fn ask(self, ask: Ask) -> Result<Answer, Failure> {
-        let gone = |why: Refused| Failure { message: why.to_string(), ..Failure::default() };
+        let gone = |why: Refused| Failure::new("no-engine", why.to_string());
         loop {
             match self.link.ask(ask.clone()).await.map_err(gone)? {
                 Answer::Failed(Failure { message, kind: FailureKind::Asks, .. }) => {
@@ -228,8 +228,7 @@ impl Sync {
                     self.reply.set_value(Some(reply));
                     self.question.set(Some(message));
                     if !replied.await.unwrap_or_default() {
-                        let message = words::nothing_was_sent().to_owned();
-                        return Err(Failure { message, ..Failure::default() });
+                        return Err(Failure::new("declined", words::nothing_was_sent()));
                     }
                     // Now the same is asked again.
                     self.link.ask(Ask::Allow).await.map_err(gone)?;

@@ -15,8 +15,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::answers::members::called;
-use super::library::Library;
 use super::library::opening::fold_news;
+use super::library::{Library, News};
 use super::voice::Voice;
 use crate::link::{decode, encode};
 use crate::platform::time::{day, wall_ms};
@@ -90,11 +90,7 @@ impl Syncing {
         let (ask, question) = self.look_before(ask).await;
         if let Some(question) = question {
             self.asked.replace(Some(question.clone()));
-            return Answer::Failed(Failure {
-                message: question,
-                kind: FailureKind::Asks,
-                ..Failure::default()
-            });
+            return Answer::Failed(Failure { kind: FailureKind::Asks, ..Failure::new("asks", question) });
         }
         let name = name_of(&ask);
         // It is asked anew another time.
@@ -250,15 +246,16 @@ impl Syncing {
 
     /// Compares what the person typed with the words. If all of it is right, that is noted for all browsers.
     async fn check_words(&self, typed: &[(u32, String)]) -> Answer {
-        let Some(joined) = self.joined().await else { return Answer::Failed(Failure::default()) };
+        let Some(joined) = self.joined().await else {
+            return Answer::Failed(Failure::new("no-library", words::joined_none()));
+        };
         let words = joined.key.words();
         let (number, typed): (Vec<_>, Vec<_>) = typed.iter().partition(|(at, _)| *at as usize >= words.len());
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let number: String = number.iter().map(|(_, typed)| digits(typed)).collect();
         if !number.is_empty() {
             if number != digits(&joined.key.sheet_number()) {
-                let message = words::sheet_number_wrong().to_owned();
-                return Answer::Failed(Failure { message, ..Failure::default() });
+                return Answer::Failed(Failure::new("other-number", words::sheet_number_wrong()));
             }
             self.note_kept(WordsKept::Sheet).await;
             return Answer::Done;
@@ -267,11 +264,10 @@ impl Syncing {
             words.get(*at as usize).is_none_or(|right| !right.eq_ignore_ascii_case(word.trim()))
         });
         if let Some((at, _)) = wrong {
-            let message = words::word_wrong(&(at + 1).to_string());
-            return Answer::Failed(Failure { message, ..Failure::default() });
+            return Answer::Failed(Failure::new("other-word", words::word_wrong(&(at + 1).to_string())));
         }
         if typed.len() < ENOUGH_WORDS {
-            return Answer::Failed(Failure { message: words::type_all_four().into(), ..Failure::default() });
+            return Answer::Failed(Failure::new("few-words", words::type_all_four()));
         }
         self.note_kept(WordsKept::Typed).await;
         Answer::Done
@@ -349,7 +345,7 @@ async fn is_joined(library: &Library) -> Result<bool, StorageError> {
 fn say_waiting(library: &Library, voice: &Voice) -> Rc<RefCell<SyncStatus>> {
     let last = Rc::new(RefCell::new(SyncStatus::default()));
     let (told, voice) = (last.clone(), voice.clone());
-    library.on_written(move || {
+    library.on(News::Written, move || {
         if told.borrow_mut().note_waiting() {
             voice.push(&Push::Sync(Some(told.borrow().clone())));
         }

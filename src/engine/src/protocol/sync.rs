@@ -92,6 +92,13 @@ pub struct Failure {
     pub mistyped: Vec<MistypedWord>,
 }
 
+impl Failure {
+    /// A failure of no special kind: what happened in a word that never changes, and in a sentence.
+    pub fn new(code: &str, message: impl Into<String>) -> Failure {
+        Failure { code: code.to_owned(), message: message.into(), ..Failure::default() }
+    }
+}
+
 /// The kinds of failure that pages tell apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum FailureKind {

@@ -41,6 +41,9 @@ const WAIT_MS: u64 = 1_000;
 /// How long a call waits at most, in milliseconds. After that the round ends, and the next round waits.
 const MOST_WAIT_MS: u64 = 10_000;
 
+/// What an endpoint said about itself. Clients of the same endpoint may share it, so that it is asked once.
+pub(crate) type Introduction = Rc<RefCell<Option<Info>>>;
+
 /// An endpoint, with the address and the token of one library.
 pub(crate) struct Client<T: Transport> {
     transport: T,
@@ -52,7 +55,7 @@ pub(crate) struct Client<T: Transport> {
     invitation: Option<String>,
     pages: pages::Pages<T::Body>,
     /// What the endpoint said about itself. Forgotten when something goes wrong.
-    info: RefCell<Option<Info>>,
+    info: Introduction,
 }
 
 impl<T: Transport> Client<T> {
@@ -65,8 +68,13 @@ impl<T: Transport> Client<T> {
         invitation: Option<String>,
     ) -> Client<T> {
         let calls = RefCell::new(Rc::new(calls_of(&keys, stream.as_ref(), 0)));
-        let (epoch, pages, info) = (Cell::new(0), pages::Pages::default(), RefCell::default());
+        let (epoch, pages, info) = (Cell::new(0), pages::Pages::default(), Introduction::default());
         Client { transport, keys, stream, epoch, calls, invitation, pages, info }
+    }
+
+    /// The same client, which knows what others of this endpoint were told about it.
+    pub(crate) fn sharing(self, info: Introduction) -> Client<T> {
+        Client { info, ..self }
     }
 
     /// The calls of the epoch that is used now.
@@ -88,7 +96,7 @@ impl<T: Transport> Client<T> {
     }
 
     async fn call_now(&self, request: &Request<'_>) -> Result<Answer<T::Body>, CallError> {
-        let answer = match self.limits_known().await {
+        let answer = match self.limits().await {
             Ok(_) => self.send(request).await,
             Err(error) => Err(error),
         };
@@ -96,15 +104,6 @@ impl<T: Transport> Client<T> {
             self.info.take();
         }
         answer
-    }
-
-    /// The endpoint's limits: as it said them before, or else as it says them now.
-    async fn limits_known(&self) -> Result<Limits, CallError> {
-        let known = self.info.borrow().as_ref().map(|info| info.limits);
-        match known {
-            Some(limits) => Ok(limits),
-            None => self.introduce().await,
-        }
     }
 
     /// Asks the endpoint which protocols it speaks, and its limits.
@@ -148,6 +147,14 @@ impl<T: Transport> Endpoint for Client<T> {
     }
 
     async fn limits(&self) -> Result<Limits, CallError> {
+        let known = self.info.borrow().as_ref().map(|info| info.limits);
+        match known {
+            Some(limits) => Ok(limits),
+            None => self.introduce().await,
+        }
+    }
+
+    async fn limits_now(&self) -> Result<Limits, CallError> {
         self.introduce().await
     }
 
@@ -173,7 +180,7 @@ impl<T: Transport> Endpoint for Client<T> {
 
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError> {
         let number = number_of(number)?;
-        if self.limits_known().await?.forbid_batch(record.len()) {
+        if self.limits().await?.forbid_batch(record.len()) {
             // The next time, the endpoint's owner may have raised the limits.
             self.info.take();
             return Err(RefusalCode::TooLarge.into());

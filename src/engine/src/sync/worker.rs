@@ -56,6 +56,8 @@ pub(crate) struct SyncWorker {
     stored: Option<BroadcastChannel>,
     wakes: RefCell<Option<UnboundedSender<Wake>>>,
     status: RefCell<SyncStatus>,
+    /// How often a tab has said that it wrote a batch.
+    written: Cell<u32>,
     has_started: Cell<bool>,
     /// A code for another browser, or of one.
     pairing: pairing::Pairing,
@@ -71,6 +73,7 @@ impl SyncWorker {
             stored: BroadcastChannel::new(store::CHANNEL).ok(),
             wakes: RefCell::default(),
             status: RefCell::default(),
+            written: Cell::new(0),
             has_started: Cell::new(false),
             pairing: pairing::Pairing::default(),
             turns: turns::Turns::default(),
@@ -125,6 +128,7 @@ impl SyncWorker {
         let heard = self.clone();
         let on_stored = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if event.data() == store::WRITTEN {
+                heard.written.set(heard.written.get().wrapping_add(1));
                 // The leader's status alone says more.
                 heard.set_status(|status| {
                     status.note_waiting();

@@ -8,7 +8,7 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::transport::Pieces as _;
 use super::{Client, Fetch, answers};
-use crate::sync::syncer::CallError;
+use crate::sync::syncer::{CallError, Endpoint as _};
 
 /// Ends a stream when it is dropped.
 pub(crate) struct Ending(AbortController);
@@ -47,7 +47,7 @@ impl Client<Fetch> {
     }
 
     async fn listen_on(&self, ending: &AbortSignal, hear: &impl Fn()) -> Result<(), CallError> {
-        self.limits_known().await?;
+        self.limits().await?;
         let answer = self.transport.send_until(ending, &self.calls().events()).await?;
         let answer = answers::check(answer).await?;
         let mut lines = Lines::default();

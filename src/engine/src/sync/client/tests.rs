@@ -133,6 +133,27 @@ fn what_an_endpoint_has_no_room_for_is_not_sent() {
     assert_eq!(now(client.put(BROWSER, 0, b"x")), Err(RefusalCode::Malformed.into()));
 }
 
+/// What clients of one endpoint share is forgotten by all of them when something goes wrong, and asked anew where only now
+/// counts.
+#[test]
+fn what_an_endpoint_said_about_itself_can_be_shared() {
+    let said = Introduction::default();
+    let one = script(&[told(200, INFO), told(200, "{}")]).sharing(said.clone());
+    let other = script(&[
+        told(200, "{}"),
+        told(200, r#"{"protocol":[2],"limits":{"batchBytes":20}}"#),
+        refused(RefusalCode::Internal, None),
+    ]);
+    let other = other.sharing(said.clone());
+    now(one.heads()).unwrap();
+    now(other.heads()).unwrap();
+    assert_eq!(asked(&other), ["GET /v1/libraries/…"], "it is known");
+    assert_eq!(now(other.limits_now()).unwrap().batch_bytes, Some(20));
+    assert_eq!(now(one.limits()).unwrap().batch_bytes, Some(20), "the later answer counts");
+    now(other.heads()).unwrap_err();
+    assert!(said.borrow().is_none());
+}
+
 #[test]
 fn an_endpoint_is_asked_again_when_it_says_so() {
     let (busy, often) = (RefusalCode::Busy, RefusalCode::RateLimited);

@@ -18,8 +18,10 @@ pub(crate) trait Endpoint {
     fn use_epoch(&self, epoch: u64);
     /// Raises the epoch to this number, which is one more than the endpoint's.
     async fn raise(&self, epoch: u64) -> Result<(), CallError>;
-    /// Says the endpoint's limits, as of now.
+    /// Says the endpoint's limits, as it said them before. What goes wrong after that makes it say them anew.
     async fn limits(&self) -> Result<Limits, CallError>;
+    /// Says the endpoint's limits, as of now.
+    async fn limits_now(&self) -> Result<Limits, CallError>;
     /// What its clock says now, in milliseconds since 1970, if it says that.
     async fn time(&self) -> Result<Option<u64>, CallError>;
     /// Claims the library's id. Claiming it again changes nothing.

@@ -34,6 +34,15 @@ struct Size {
     bytes: u64,
 }
 
+/// What was compared of another browser's records, and is as it is held.
+#[derive(Clone, Copy, Debug)]
+struct Compared {
+    /// The number up to which that is so.
+    end: u64,
+    /// How many records that are.
+    records: u64,
+}
+
 /// What is odd about a record that is held of another browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Odd {
@@ -63,15 +72,19 @@ impl Reading {
         self.began_ms == 0 && now_ms - self.whole_ms >= pause_ms
     }
 
-    /// How many more records of a stream of this size may be read today.
+    /// How many more records of an own stream of this size may be read today. A first upload is read whole.
     fn left_today(&mut self, of: Size, now_ms: u64) -> u64 {
+        let share = self.share_today(of, now_ms);
+        if self.whole_ms == 0 { u64::MAX } else { share }
+    }
+
+    /// How many more records of a stream of this size may be read today, so that it is read once in some days.
+    fn share_today(&mut self, of: Size, now_ms: u64) -> u64 {
         let day = now_ms / DAY_MS;
         if self.day != day {
             (self.day, self.today) = (day, 0);
         }
-        let are_few = of.records <= FEW.records && of.bytes <= FEW.bytes;
-        match self.whole_ms == 0 || are_few {
-            // A first upload is read whole.
+        match of.records <= FEW.records && of.bytes <= FEW.bytes {
             true => u64::MAX,
             false => of.records.div_ceil(DAYS).saturating_sub(self.today),
         }
@@ -207,50 +220,21 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     ) -> Result<Option<Odd>, Stop> {
         let held = self.records.held_of(browser).await?;
         let (Some(&first), Some(&last)) = (held.first(), held.last()) else { return Ok(None) };
-        let mut reading = self.records.reading(browser).await?.at(now_ms);
-        if turn == Turn::Later && reading == Reading::default() {
-            let begun = Reading { whole_ms: now_ms, ..reading };
-            self.records.set_reading(browser, &begun).await?;
+        let Some(mut reading) = self.begin_reading(browser, turn, first, now_ms).await? else {
             return Ok(None);
-        }
-        if reading.began_ms == 0 && !reading.is_due(now_ms, turn.pause_ms()) {
-            return Ok(None);
-        }
-        if reading.began_ms == 0 {
-            (reading.began_ms, reading.next) = (now_ms, first);
-        }
+        };
         // Nothing here was sent by this browser, so nothing is read at once because it is new.
-        let size = size(heads, browser, held.len() as u64);
-        let mut left = Reading { whole_ms: now_ms.max(1), ..reading }.left_today(size, now_ms);
-        if reading.day != now_ms / DAY_MS {
-            (reading.day, reading.today) = (now_ms / DAY_MS, 0);
-        }
+        let mut left = reading.share_today(size(heads, browser, held.len() as u64), now_ms);
         while reading.next <= last && left > 0 {
-            let page = self.endpoint.page(browser, reading.next - 1).await?;
-            let open = |(number, record): &(u64, Vec<u8>)| {
-                let opened = self.keys.unseal(Position { browser, number: *number }, record).ok()?;
-                Some((*number, opened.batch))
+            let read = match self.compare_page(browser, &held, reading.next, left).await? {
+                Ok(read) => read,
+                Err(odd) => {
+                    self.records.set_reading(browser, &Reading::default()).await?;
+                    return Ok(Some(odd));
+                }
             };
-            let there = sorting::map_of(page.iter().filter_map(open));
-            let end = page.last().map_or(last, |(number, _)| *number).max(reading.next);
-            let due = held.iter().copied().filter(|number| (reading.next..=end).contains(number));
-            let due: Vec<u64> = due.take(usize::try_from(left).unwrap_or(usize::MAX)).collect();
-            for &number in &due {
-                let odd = match there.get(&number) {
-                    None => Odd::Rotten(number),
-                    Some(batch) if self.records.held(browser, number).await?.as_ref() != Some(batch) => {
-                        Odd::Other(number)
-                    }
-                    Some(_) => continue,
-                };
-                self.records.set_reading(browser, &Reading::default()).await?;
-                return Ok(Some(odd));
-            }
-            let read = due.len() as u64;
-            // A server may name any number.
-            let end = if read < left { end } else { due.last().copied().unwrap_or(end) };
-            reading.next = end.min(last) + 1;
-            (reading.today, left) = (reading.today + read, left - read);
+            reading.next = read.end.min(last) + 1;
+            (reading.today, left) = (reading.today + read.records, left - read.records);
             self.records.set_reading(browser, &reading).await?;
         }
         if reading.next > last {
@@ -258,6 +242,62 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
         self.records.set_reading(browser, &reading).await?;
         Ok(None)
+    }
+
+    /// How far another browser is read back; `None` if it is not yet the time to begin, or to begin again.
+    async fn begin_reading(
+        &self,
+        browser: BrowserId,
+        turn: Turn,
+        first: u64,
+        now_ms: u64,
+    ) -> Result<Option<Reading>, Stop> {
+        let mut reading = self.records.reading(browser).await?.at(now_ms);
+        if turn == Turn::Later && reading == Reading::default() {
+            let begun = Reading { whole_ms: now_ms, ..reading };
+            self.records.set_reading(browser, &begun).await?;
+            return Ok(None);
+        }
+        if reading.began_ms == 0 {
+            if !reading.is_due(now_ms, turn.pause_ms()) {
+                return Ok(None);
+            }
+            (reading.began_ms, reading.next) = (now_ms, first);
+        }
+        Ok(Some(reading))
+    }
+
+    /// Compares a page of another browser's records from `next` on, at most so many, with what is held of it.
+    async fn compare_page(
+        &self,
+        browser: BrowserId,
+        held: &[u64],
+        next: u64,
+        most: u64,
+    ) -> Result<Result<Compared, Odd>, Stop> {
+        let page = self.endpoint.page(browser, next - 1).await?;
+        let open = |(number, record): &(u64, Vec<u8>)| {
+            let opened = self.keys.unseal(Position { browser, number: *number }, record).ok()?;
+            Some((*number, opened.batch))
+        };
+        let there = sorting::map_of(page.iter().filter_map(open));
+        // After an empty page, nothing that is held is there.
+        let end = page.last().map_or(u64::MAX, |(number, _)| *number).max(next);
+        let due = held.iter().copied().filter(|number| (next..=end).contains(number));
+        let due: Vec<u64> = due.take(usize::try_from(most).unwrap_or(usize::MAX)).collect();
+        for &number in &due {
+            match there.get(&number) {
+                None => return Ok(Err(Odd::Rotten(number))),
+                Some(batch) if self.records.held(browser, number).await?.as_ref() != Some(batch) => {
+                    return Ok(Err(Odd::Other(number)));
+                }
+                Some(_) => {}
+            }
+        }
+        let records = due.len() as u64;
+        // A server may name any number.
+        let end = if records < most { end } else { due.last().copied().unwrap_or(end) };
+        Ok(Ok(Compared { end, records }))
     }
 
     /// Replaces all own records by a snapshot, because one of them is not at the endpoint as it was sent.

@@ -17,6 +17,7 @@ mod removals;
 mod replacing;
 mod rights;
 mod succession;
+mod to_the_end;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};

@@ -43,7 +43,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             faults.insert(Fault::Split);
             return Ok(());
         }
-        if there.last == 0 && own.last > 0 && self.endpoint.limits().await?.place(heads) != Place::Free {
+        if there.last == 0 && own.last > 0 && !self.has_place(heads).await? {
             // It is not sent, because it would be refused again and again.
             return Err(RefusalCode::TooManyBrowsers.into());
         }
@@ -62,6 +62,12 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             dropped => dropped?,
         }
         Ok(())
+    }
+
+    /// Whether the library has room for one more browser. Where it had none, its owner may have made some since.
+    async fn has_place(&self, heads: &Heads) -> Result<bool, Stop> {
+        let known = self.endpoint.limits().await?.place(heads);
+        Ok(known == Place::Free || self.endpoint.limits_now().await?.place(heads) == Place::Free)
     }
 
     async fn send_after(&self, start: u64, of: u64, standing: &mut Standing) -> Result<Option<Fault>, Stop> {

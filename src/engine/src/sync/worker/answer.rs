@@ -71,8 +71,7 @@ async fn make_change(worker: &SyncWorker, storage: &Storage, change: Ask) -> Res
     let tell = |step| worker.note(step);
     // The key would be lost for good. Another tab may have joined, or this one may not know yet that it has.
     if matches!(change, Ask::Join { .. } | Ask::Create { .. }) && Membership::load(storage).await?.is_some() {
-        let message = words::already_in_library().to_owned();
-        return Err(Failure { message, ..Failure::default() });
+        return Err(Failure::new("in-library", words::already_in_library()));
     }
     match change {
         Ask::Join { secret, endpoint } => join(worker, storage, Membership::read(&secret, endpoint)?).await,
@@ -165,7 +164,7 @@ fn show(membership: &Membership, page: &str) -> Shown {
 
 async fn joined(storage: &Storage) -> Result<Membership, Failure> {
     let membership = Membership::load(storage).await?;
-    membership.ok_or_else(|| Failure { message: words::joined_none().into(), ..Failure::default() })
+    membership.ok_or_else(|| Failure::new("no-library", words::joined_none()))
 }
 
 impl From<Stop> for Failure {
@@ -179,15 +178,14 @@ impl From<Stop> for Failure {
             _ if stop.is_offline() => FailureKind::Offline,
             _ => FailureKind::Other,
         };
-        let code = stop.slug().to_owned();
         let message =
             if stop == Stop::Unsent { words::stop_unsent_asks().to_owned() } else { stop.to_string() };
-        Failure { message, code, kind, ..Failure::default() }
+        Failure { kind, ..Failure::new(stop.slug(), message) }
     }
 }
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Failure {
-        Failure { message: error.to_string(), code: "storage".to_owned(), ..Failure::default() }
+        Failure::new("storage", error.to_string())
     }
 }

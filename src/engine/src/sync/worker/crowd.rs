@@ -22,7 +22,7 @@ pub(super) struct Crowd {
 /// [`Stop`] if the endpoint does not say which there are, or if what is stored here cannot be read.
 pub(super) async fn look(line: &Line) -> Result<Crowd, Stop> {
     let heads = line.client.heads().await?;
-    let place = line.client.limits().await?.place(&heads);
+    let place = line.client.limits_now().await?.place(&heads);
     let mut wrote = Vec::new();
     for (&browser, head) in heads.browsers.iter().filter(|(browser, _)| **browser != line.browser) {
         wrote.extend(line.records.last_wrote(browser, head.last).await?.map(|ms| (browser, ms)));

@@ -40,7 +40,7 @@ pub(super) async fn join(
 /// Enters a library. Makes it if it does not exist.
 pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(), Failure> {
     if !lock::are_there() {
-        return Err(Failure { message: words::no_locks().to_owned(), ..Failure::default() });
+        return Err(Failure::new("no-locks", words::no_locks()));
     }
     let removed_from = storage.setting(Setting::Removed).await?;
     if removed_from == Some(membership.library().to_hex()) {
@@ -105,8 +105,8 @@ pub(super) async fn start_over(
     });
     match read.await {
         (_, Some(_)) | (Err(Stop::Replaced { .. }), _) if unread == Unread::Waits => {
-            let message = words::new_words_again().to_owned();
-            return Err(Failure { message, kind: FailureKind::Asks, ..Failure::default() });
+            let asked = Failure::new("replaced", words::new_words_again());
+            return Err(Failure { kind: FailureKind::Asks, ..asked });
         }
         (Err(Stop::Replaced { .. }), _) => {}
         (Err(stop), _) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}

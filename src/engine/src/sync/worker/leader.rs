@@ -14,7 +14,7 @@ use super::crowd;
 use super::line::Line;
 use super::problems::{Behind, ends_of, fail, settle};
 use super::renewing::go_on_as_another;
-use super::rounds::{pending_of, round};
+use super::rounds::{count_waiting, round};
 use super::tidy::{self, tidy_up};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
@@ -185,8 +185,7 @@ async fn tell_of(worker: &SyncWorker, line: &Line, outcome: &Result<Round, Stop>
     match outcome {
         Ok(round) => {
             let ends = ends_of(line, &round.faults).await;
-            // A person may have ticked a song since the round sent everything.
-            let pending = pending_of(line).await.unwrap_or(round.pending);
+            let pending = count_waiting(worker, line).await.unwrap_or(round.pending);
             worker.set_status(|status| settle(status, round, pending, behind, &ends, wall_ms()));
         }
         Err(stop) => {

@@ -1,5 +1,6 @@
 //! Everything that the syncer needs to sync one library: its endpoint, its keys, its records.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use reprise_catalog::ids::BrowserId;
@@ -8,12 +9,31 @@ use wasm_bindgen::JsCast;
 use web_sys::WorkerGlobalScope;
 
 use crate::platform::random::{make_browser_id, make_bytes};
-use crate::platform::time::wall_ms;
+use crate::platform::time::{now_ms, wall_ms};
 use crate::store::{LibraryRecords, Storage, StorageError};
 use crate::sync::addresses::is_same;
-use crate::sync::client::{Client, Fetch};
+use crate::sync::client::{Client, Fetch, Introduction};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Endpoint as _, Step, Syncer};
+
+/// So long what an endpoint said about itself counts for whoever talks to it next, in milliseconds. Joining is a look, a
+/// claim and a round, each with a line of its own.
+const INTRODUCED_MS: f64 = 60_000.0;
+
+thread_local! {
+    /// The address of the last endpoint, when it was met, and what it said about itself.
+    static INTRODUCED: RefCell<(String, f64, Introduction)> = RefCell::default();
+}
+
+/// What the endpoint at this address said about itself a moment ago, if it did.
+fn introduction_of(address: &str) -> Introduction {
+    INTRODUCED.with_borrow_mut(|(at, since, said)| {
+        if at != address || now_ms() - *since >= INTRODUCED_MS {
+            (*at, *since, *said) = (address.to_owned(), now_ms(), Introduction::default());
+        }
+        said.clone()
+    })
+}
 
 /// What is needed to sync with one library.
 pub(super) struct Line {
@@ -45,7 +65,8 @@ impl Line {
         let address = membership.endpoint.clone().unwrap_or_else(own_address);
         let shown = stream.credential(keys.library, browser);
         let client =
-            Client::new(Fetch::from(&address), keys.clone(), Some(shown), membership.invitation.clone());
+            Client::new(Fetch::from(&address), keys.clone(), Some(shown), membership.invitation.clone())
+                .sharing(introduction_of(&address));
         let records = LibraryRecords { storage: storage.clone(), library: keys.library, browser };
         Line { client, records, browser, address, keys }
     }

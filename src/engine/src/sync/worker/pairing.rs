@@ -168,14 +168,12 @@ async fn enter(
     heads: &[Seen],
 ) -> Result<(), Failure> {
     if Membership::load(storage).await?.is_some() {
-        let message = words::already_in_library_code().to_owned();
-        return Err(Failure { message, ..Failure::default() });
+        return Err(Failure::new("in-library", words::already_in_library_code()));
     }
     let membership = Membership::of(key, endpoint, None);
     let line = Line::of(&membership, storage).await?;
     if let Some(before) = line.was_elsewhere().await {
-        let message = words::pair_elsewhere(&before);
-        return Err(Failure { message, ..Failure::default() });
+        return Err(Failure::new("elsewhere", words::pair_elsewhere(&before)));
     }
     // What the giver has seen is believed before anything that the server says.
     let records = line.records;
@@ -283,7 +281,7 @@ impl From<PairingStop> for Failure {
             PairingStop::Call(error) if error.is_passing() => FailureKind::Offline,
             _ => FailureKind::Other,
         };
-        Failure { message: stop.to_string(), code: stop.slug().to_owned(), kind, ..Failure::default() }
+        Failure { kind, ..Failure::new(stop.slug(), stop.to_string()) }
     }
 }
 

@@ -38,15 +38,22 @@ pub(super) async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option
     round.map(Some)
 }
 
-/// How many own batches wait to be sent.
-pub(super) async fn pending_of(line: &Line) -> Result<u64, Stop> {
-    let last = line.records.own_span().await?.last;
-    Ok(last.saturating_sub(line.records.standing().await?.acknowledged))
+/// How many own batches wait to be sent. What is written while they are counted, for example because a person ticks a song,
+/// was said to wait, and would be said to be sent: then they are counted anew.
+pub(super) async fn count_waiting(worker: &SyncWorker, line: &Line) -> Result<u64, Stop> {
+    loop {
+        let written = worker.written.get();
+        let last = line.records.own_span().await?.last;
+        let waiting = last.saturating_sub(line.records.standing().await?.acknowledged);
+        if worker.written.get() == written {
+            return Ok(waiting);
+        }
+    }
 }
 
 /// Tells how much is to be sent.
 async fn tell_begun(worker: &SyncWorker, line: &Line) -> Result<(), Stop> {
-    let pending = pending_of(line).await?;
+    let pending = count_waiting(worker, line).await?;
     worker.set_status(|status| {
         status.pending = pending;
         // An error stays on the page until it is gone.

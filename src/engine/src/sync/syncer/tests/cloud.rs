@@ -153,6 +153,10 @@ impl Endpoint for Call {
         Ok(Limits::default())
     }
 
+    async fn limits_now(&self) -> Result<Limits, CallError> {
+        self.limits().await
+    }
+
     async fn time(&self) -> Result<Option<u64>, CallError> {
         Ok(None)
     }

@@ -4,7 +4,9 @@ use reprise_wire::refusal::RefusalCode;
 
 use super::super::{Looked, Stop};
 use super::cloud::Double;
+use super::real::{InProcess, Real};
 use super::*;
+use crate::sync::client::{Client, Introduction};
 
 over_both!(
     a_library_is_looked_for_then_made_then_joined,
@@ -43,6 +45,36 @@ fn a_library_is_looked_for_then_made_then_joined<C: Cloud>() {
     enter(&world.browsers[1]);
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole(), "both catalogs are folded together");
+}
+
+/// Joining is a look, a claim and a round, each with a client of its own. If they share what the endpoint said about itself,
+/// it is asked for that once, and for everything else as often as before.
+#[test]
+fn who_joins_asks_an_endpoint_once_what_it_is() {
+    let mut world = World::<Real>::new(1);
+    world.write(0);
+    world.settle();
+    let join = |id: u8, share: &dyn Fn(Client<InProcess>) -> Client<InProcess>| {
+        let (mut late, before) = (world.another(id, 1), world.cloud.asked());
+        late.disk.add(Fact::from(id));
+        let steps: [fn(&Browser<Real>); 4] = [
+            |late| drop(probe(late).unwrap()),
+            |late| drop(probe(late).unwrap()),
+            enter,
+            |late| assert_eq!(late.round().unwrap().faults, BTreeSet::new()),
+        ];
+        for step in steps {
+            late.line.endpoint = share(world.cloud.connect(&late.keys, late.id, id));
+            step(&late);
+        }
+        let after = world.cloud.asked();
+        (after.0 - before.0, after.1 - before.1)
+    };
+    let (alone, all) = join(3, &|client| client);
+    let said = Introduction::default();
+    let (shared, rest) = join(4, &|client| client.sharing(said.clone()));
+    // The second one has one more stream to read.
+    assert_eq!((alone, shared, all - alone, rest - shared), (4, 1, 8, 9));
 }
 
 #[test]

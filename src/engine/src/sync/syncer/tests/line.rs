@@ -64,6 +64,8 @@ pub(super) enum Act {
     ShowsUntil(BrowserId, u64),
     /// Every put is refused because somebody else is said to have the stream.
     StreamTaken,
+    /// Every put is refused because the record is said to be too large.
+    TooLarge,
 }
 
 impl Act {
@@ -187,6 +189,10 @@ impl<E: Endpoint> Endpoint for Line<E> {
         self.endpoint.limits().await
     }
 
+    async fn limits_now(&self) -> Result<Limits, CallError> {
+        self.endpoint.limits_now().await
+    }
+
     async fn time(&self) -> Result<Option<u64>, CallError> {
         match self.time.get() {
             Some(time) => Ok(Some(time)),
@@ -235,6 +241,7 @@ impl<E: Endpoint> Endpoint for Line<E> {
             match act {
                 Act::IsFull => Err(RefusalCode::OverQuota.into()),
                 Act::StreamTaken => Err(RefusalCode::StreamTaken.into()),
+                Act::TooLarge => Err(RefusalCode::TooLarge.into()),
                 _ => self.endpoint.put(browser, number, record).await,
             }
         })

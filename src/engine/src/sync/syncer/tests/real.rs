@@ -45,14 +45,24 @@ pub(super) struct Real {
     objects: RefCell<Arc<InMemory>>,
     router: Rc<RefCell<Router>>,
     runtime: Runtime,
+    counts: Rc<Counts>,
+}
+
+/// How often it was asked for what.
+#[derive(Default)]
+struct Counts {
     /// How many batches were sent, whether taken or not.
-    puts: Rc<Cell<u32>>,
+    puts: Cell<u32>,
+    /// How often it was asked which protocols it speaks, and its limits.
+    infos: Cell<u32>,
+    /// All requests.
+    all: Cell<u32>,
 }
 
 /// Carries requests into the router.
 pub(super) struct InProcess {
     router: Rc<RefCell<Router>>,
-    puts: Rc<Cell<u32>>,
+    counts: Rc<Counts>,
 }
 
 /// The body of an answer, until it is at its end.
@@ -76,14 +86,19 @@ impl Real {
 
     /// How many batches were sent so far.
     pub(super) fn puts(&self) -> u32 {
-        self.puts.get()
+        self.counts.puts.get()
+    }
+
+    /// How often it was asked which protocols it speaks so far, and how often it was asked anything.
+    pub(super) fn asked(&self) -> (u32, u32) {
+        (self.counts.infos.get(), self.counts.all.get())
     }
 
     fn within(bounds: Bounds) -> Real {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let objects = Arc::new(InMemory::new());
         let router = Rc::new(RefCell::new(router_over(objects.clone(), bounds)));
-        Real { bounds, objects: RefCell::new(objects), router, runtime, puts: Rc::default() }
+        Real { bounds, objects: RefCell::new(objects), router, runtime, counts: Rc::default() }
     }
 
     /// Goes on with other objects, as after a restart. Nothing of the old ones is remembered.
@@ -113,7 +128,7 @@ impl Cloud for Real {
     }
 
     fn connect(&self, keys: &Rc<Keys>, browser: BrowserId, stream: u8) -> Client<InProcess> {
-        let transport = InProcess { router: self.router.clone(), puts: self.puts.clone() };
+        let transport = InProcess { router: self.router.clone(), counts: self.counts.clone() };
         Client::new(transport, keys.clone(), Some(credential(keys, browser, stream)), None)
     }
 
@@ -168,12 +183,20 @@ impl Cloud for Real {
     }
 }
 
+impl Counts {
+    fn note(&self, request: &Request<'_>) {
+        let note = |count: &Cell<u32>, is_one: bool| count.set(count.get() + u32::from(is_one));
+        note(&self.puts, request.body.is_some() && request.path.contains("/batches/"));
+        note(&self.infos, request.path == "/v1/info");
+        note(&self.all, true);
+    }
+}
+
 impl Transport for InProcess {
     type Body = Stream;
 
     async fn send(&self, request: &Request<'_>) -> Result<Answer<Stream>, CallError> {
-        self.puts
-            .set(self.puts.get() + u32::from(request.body.is_some() && request.path.contains("/batches/")));
+        self.counts.note(request);
         let builder = http::Request::builder().method(request.method.name()).uri(&request.path);
         let headers = request.headers.iter();
         let builder = headers.fold(builder, |builder, (name, value)| builder.header(*name, &**value));
