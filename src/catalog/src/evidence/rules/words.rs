@@ -66,7 +66,7 @@ fn is_model(text: &str) -> bool {
 
 /// Whether a text names a stream or a program that copies streams.
 pub(super) fn names_stream(text: &str) -> bool {
-    const NAMES: [&str; 47] = [
+    const NAMES: [&str; 46] = [
         "yout.com",
         "youtube.com/watch",
         "youtu.be/",
@@ -112,7 +112,6 @@ pub(super) fn names_stream(text: &str) -> bool {
         "screamer radio",
         "stationripper",
         "jaksta",
-        "replay music",
         "tunebite",
     ];
     NAMES.iter().any(|name| contains(text, name)) || SERVICES.iter().any(|it| names_copy_of(text, it))

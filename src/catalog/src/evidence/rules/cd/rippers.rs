@@ -198,11 +198,14 @@ fn names_ripper(text: &str) -> bool {
         "Rubyripper",
         "Sound Juicer",
         "Asunder",
-        "RipIt ",
+        "RipIt",
         "MusicMatch Jukebox",
         "CUERipper",
     ];
-    NAMES.iter().any(|name| starts(text.trim_start(), name))
+    let text = text.trim_start();
+    let is_word =
+        |name: &str| !text.get(name.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    NAMES.iter().any(|name| starts(text, name) && is_word(name))
 }
 
 /// Whether a text names a program that splits the image of a disc by its cue sheet.
