@@ -122,7 +122,7 @@ fn a_table_that_does_not_load_is_replaced_by_english_or_said() -> anyhow::Result
     let tab = stage.browser().open_with(&stage.url("/"), &without("/words-"))?;
     tab.wait_for("the sentence", "document.querySelector('#wordless').checkVisibility()")?;
     let said: String = tab.value("document.querySelector('#wordless p').innerText.trim()")?;
-    assert_eq!(said, "The words of this page did not load. Nothing is lost.");
+    assert_eq!(said, "Die Texte dieser Seite wurden nicht geladen. Es ist nichts verloren.");
     tab.screenshot("without-words")?;
     Ok(())
 }

@@ -25,7 +25,7 @@ mod sample;
 mod song;
 mod xspf;
 
-pub use csv::{ByteOrderMark, Columns, Separator};
+pub use csv::{ByteOrderMark, Columns, Separator, chosen_columns};
 pub use files::ListFor;
 pub use json::ToldBy;
 pub use left::{Left, Why};
@@ -89,6 +89,9 @@ pub struct Options {
     pub mark: ByteOrderMark,
     /// The columns of a table.
     pub columns: Columns,
+    /// The columns that the person chose for [`Columns::Chosen`], by their position among [`Columns::names`]; all
+    /// of them, if there is none.
+    pub chosen: Vec<usize>,
     /// What separates the cells of a table.
     pub separator: Separator,
     /// Which program reads a list of files.

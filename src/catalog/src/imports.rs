@@ -21,6 +21,7 @@ mod own;
 mod quoted;
 mod script;
 mod shared;
+mod shelf;
 pub mod taken_back;
 
 use crate::reading::{Problem, ProblemCode};
@@ -30,14 +31,15 @@ use quoted::UNCLOSED;
 pub use archive::{is_list_of_tracks, read_archive};
 pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
-pub use joined::{Joined, plan_joins};
+pub use joined::{Joined, join, plan_joins, plan_questions};
 pub use library::LibraryReader;
 pub use lists::{
-    Edited, EditedPlan, MAX_LIST, Refusal, UnreadRow, is_of_apple, is_workbook, read_edited, read_list,
-    recoded,
+    Edited, EditedPlan, MAX_LIST, Record, Records, Refusal, UnreadRow, is_of_apple, is_workbook, read_edited,
+    read_list, read_records, recoded,
 };
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 pub use shared::read_shared;
+pub use shelf::Shelf;
 
 /// The most tracks that are taken from one list. Apple's own limit for a library is a tenth of that.
 const MAX_TRACKS: usize = 1_000_000;

@@ -26,6 +26,7 @@ pub use gone::{Gone, absent, alone, songs_only_in, still_alone};
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
 pub use lost::{all_read_since, lost_among};
+pub(crate) use moved::is_parted;
 pub use read_as::{Charset, plan_readings, read_as, readings};
 pub use removed::{SaidBetween, takes_away};
 pub use standpoint::Standpoint;

@@ -27,7 +27,7 @@ use crate::protocol::{Ask, Push};
 use crate::words;
 use answers::leaf::TwinsKept;
 use answers::restore::RestoreLists;
-use library::Library;
+use library::{Library, News};
 use saving::Saving;
 use scans::Scans;
 use selection::Selection;
@@ -88,7 +88,7 @@ impl Host {
             library,
         });
         let scans = host.scans.clone();
-        host.library.on_others(move || {
+        host.library.on(News::OfOthers, move || {
             scans.reload_places();
             scans.show_doubts();
             scans.plan_again();

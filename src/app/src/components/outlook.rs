@@ -34,8 +34,9 @@ pub fn OutlookBar(
     });
     let parts: Vec<_> = parts.collect();
     let strip = parts.clone().into_iter().map(|(way, sum, pressed)| {
-        let from = move || text(move || outlook.with(|outlook| until(outlook, way, false)));
-        let to = move || text(move || outlook.with(|outlook| until(outlook, way, true)));
+        let edge = move |with| {
+            text(move || order.with(|order| outlook.with(|outlook| until(outlook, order, way, with))))
+        };
         let dimmed = flag(move || !pressed.get() && chosen.with(|chosen| !chosen.is_empty()));
         view! {
             <div
@@ -43,8 +44,8 @@ pub fn OutlookBar(
                 class:outlook__share--dimmed=dimmed
                 class:outlook__share--slim=flag(move || outlook.with(|outlook| sum.get().count * 200 < outlook.whole.count))
                 class:outlook__share--none=flag(move || sum.get().count == 0)
-                style=("--from", from())
-                style=("--to", to())
+                style=("--from", edge(false))
+                style=("--to", edge(true))
                 on:click=press(move |_| on_choose.run(way))
             ></div>
         }
@@ -106,9 +107,9 @@ fn arrived(before: Option<&Vec<Group>>, outlook: &Outlook) -> Vec<Group> {
     before.iter().chain(new).filter(there).copied().collect()
 }
 
-/// Up to which share of the bar the groups before this one reach; or with this one.
-fn until(outlook: &Outlook, way: Group, with: bool) -> String {
-    let before = Group::ALL.iter().take_while(|it| **it != way).chain(with.then_some(&way));
+/// Up to which share of the bar the groups before this one reach, in the order of the words below it; or with this one.
+fn until(outlook: &Outlook, order: &[Group], way: Group, with: bool) -> String {
+    let before = order.iter().take_while(|it| **it != way).chain(with.then_some(&way));
     let songs: u64 = before.map(|it| sum_of(outlook, *it).count).sum();
     let share = songs * 10_000 / outlook.whole.count.max(1);
     format!("{}.{:02}%", share / 100, share % 100)
@@ -151,9 +152,10 @@ mod tests {
     #[test]
     fn parts_of_the_bar_begin_where_others_end() {
         let outlook = outlook(&[(Group::Apple, 1), (Group::Rip, 2), (Group::OnlyCopy, 1)]);
-        let ends = |way| [until(&outlook, way, false), until(&outlook, way, true)];
-        assert_eq!(ends(Group::Apple), ["0.00%", "25.00%"]);
-        assert_eq!(ends(Group::Rip), ["25.00%", "75.00%"]);
-        assert_eq!(ends(Group::OnlyCopy), ["75.00%", "100.00%"]);
+        let order = [Group::Rip, Group::OnlyCopy, Group::Apple];
+        let ends = |way| [until(&outlook, &order, way, false), until(&outlook, &order, way, true)];
+        assert_eq!(ends(Group::Rip), ["0.00%", "50.00%"]);
+        assert_eq!(ends(Group::OnlyCopy), ["50.00%", "75.00%"]);
+        assert_eq!(ends(Group::Apple), ["75.00%", "100.00%"]);
     }
 }

@@ -12,7 +12,7 @@ use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_link, use_told};
 use crate::state::{
-    FOUND, Keeping, LIBRARY, NEW_COMPUTER, Panel, SHEET, SINCE, TERMS, TWINS, WHAT_IF, use_view,
+    FOUND, Keeping, LIBRARY, NEW_COMPUTER, PICTURES, Panel, SHEET, SINCE, TERMS, TWINS, WHAT_IF, use_view,
 };
 use crate::words;
 
@@ -98,10 +98,11 @@ fn Songs(checkup: Followed<CheckupFacts>) -> impl IntoView {
 }
 
 /// The pages that answer what is asked more seldom, and what each is called.
-fn further() -> [(&'static str, &'static str); 7] {
+fn further() -> [(&'static str, &'static str); 8] {
     [
         (TWINS, words::ask_else_twins()),
         (WHAT_IF, words::ask_else_what_if()),
+        (PICTURES, words::in_pictures()),
         (FOUND, words::ask_else_found()),
         (SINCE, words::ask_else_since()),
         (SHEET, words::ask_else_sheet()),

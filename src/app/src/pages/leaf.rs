@@ -135,7 +135,7 @@ fn table(LeafTable { head, told, columns, rows }: LeafTable) -> AnyView {
             let width = format!("{}.{}%", row.share / 10, row.share % 10);
             view! { <td class="leaf__strip" aria-hidden="true"><div class="outlook__strip" style:width=width>{shares(row.parts)}</div></td> }
         });
-        view! { <tr><th scope="row" dir="auto">{row.name}</th>{each(cells)}{strip}</tr> }.into_any()
+        view! { <tr><th scope="row" dir="auto"><div class="leaf__row">{row.name}</div></th>{each(cells)}{strip}</tr> }.into_any()
     });
     let (name, label) = (head.clone(), head.clone());
     let no_head = is_picture.then(|| view! { <td aria-hidden="true"></td> });

@@ -43,7 +43,10 @@ pub(super) fn what_is(id: &str, name: &'static str) -> AnyView {
 
 /// Links to what these terms mean: the id of each, and its name.
 pub(super) fn what_is_this(terms: Vec<(String, &'static str)>) -> AnyView {
-    let link = |(id, name)| view! { <a class="link" href=format!("{TERMS}?of={id}")>{name}</a>" " };
-    view! { <p class="terms__links">{words::what_is_this()}" "{each(terms.into_iter().map(link))}</p> }
-        .into_any()
+    let link = |(at, (id, name))| {
+        let between = if at == 0 { " " } else { ", " };
+        view! { {between}<a class="link" href=format!("{TERMS}?of={id}")>{name}</a> }
+    };
+    let links = each(terms.into_iter().enumerate().map(link));
+    view! { <p class="terms__links">{words::what_is_this()}{links}</p> }.into_any()
 }

@@ -33,6 +33,7 @@ named! {
         Reprise = "reprise", "Everything, to be read back by Reprise";
         Soundiiz = "soundiiz", "As Soundiiz reads it";
         TuneMyMusic = "tunemymusic", "As TuneMyMusic reads it";
+        Chosen = "chosen", "Those that you choose";
     }
 }
 
@@ -45,6 +46,31 @@ named! {
         Semicolon = "semicolon", "Semicolons";
         Tab = "tab", "Tabs";
     }
+}
+
+impl Columns {
+    /// The names of the columns that can be chosen.
+    pub fn names() -> &'static [&'static str] {
+        &HEADER
+    }
+
+    /// Whether these are columns of our own table.
+    pub fn are_ours(self) -> bool {
+        matches!(self, Columns::Reprise | Columns::Chosen)
+    }
+}
+
+/// The positions of the columns with these names, which stand between commas, and the names that no column has.
+pub fn chosen_columns(names: &str) -> (Vec<usize>, Vec<&str>) {
+    let (mut chosen, mut unknown) = (Vec::new(), Vec::new());
+    for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        match HEADER.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+            Some(at) if chosen.contains(&at) => {}
+            Some(at) => chosen.push(at),
+            None => unknown.push(name),
+        }
+    }
+    (chosen, unknown)
 }
 
 const HEADER: [&str; 26] = [
@@ -82,15 +108,22 @@ const PATH: &str = "Path";
 /// Writes the line of names.
 pub(super) fn begin(out: &mut String, options: &Options) {
     mark(out, options.mark);
-    let names: &[&str] = match options.columns {
-        Columns::Soundiiz => &["title", "artist", "album", "isrc"],
-        Columns::TuneMyMusic => &["Track name", "Artist name", "Album", "Playlist name", "Type", "ISRC"],
-        Columns::Reprise => &HEADER,
+    let names: Vec<&str> = match options.columns {
+        Columns::Soundiiz => vec!["title", "artist", "album", "isrc"],
+        Columns::TuneMyMusic => vec!["Track name", "Artist name", "Album", "Playlist name", "Type", "ISRC"],
+        Columns::Reprise => HEADER.to_vec(),
+        Columns::Chosen => chosen(options).filter_map(|at| HEADER.get(at).copied()).collect(),
     };
-    let is_record = options.columns == Columns::Reprise;
+    let is_record = options.columns.are_ours();
     let path = (is_record && options.paths == Paths::Included).then_some(PATH);
     let notes = (is_record && options.notes == Notes::LeftOut).then_some(NOTES_LEFT_OUT);
     line(out, options.separator, names.iter().copied().chain(path).chain(notes));
+}
+
+/// The positions of the chosen columns; of all, if none was chosen.
+fn chosen(options: &Options) -> impl Iterator<Item = usize> {
+    let all = if options.chosen.is_empty() { 0..HEADER.len() } else { 0..0 };
+    options.chosen.iter().copied().chain(all)
 }
 
 /// Writes the byte order mark, if there is to be one.
@@ -108,6 +141,11 @@ pub(super) fn song(out: &mut String, song: &Song<'_>, options: &Options) {
     let (artist, album, isrc) = (text(&tags.artist), text(&tags.album), text(&tags.ids.isrc));
     let cells = match options.columns {
         Columns::Reprise => record(song, options),
+        Columns::Chosen => {
+            let mut cells = record(song, options);
+            let others = cells.split_off(HEADER.len());
+            chosen(options).filter_map(|at| cells.get(at).cloned()).chain(others).collect()
+        }
         Columns::Soundiiz => vec![title, artist, album, isrc],
         Columns::TuneMyMusic => vec![title, artist, album, PLAYLIST.into(), "Playlist".into(), isrc],
     };

@@ -140,6 +140,15 @@ fn csv_has_the_columns_of_services() {
 }
 
 #[test]
+fn csv_has_the_columns_that_were_chosen_in_their_order() {
+    let (chosen, unknown) = chosen_columns(" way back,title, Titel,Title ,");
+    assert_eq!(unknown, ["Titel"]);
+    let options = Options { columns: Columns::Chosen, chosen, notes: Notes::Included, ..Options::default() };
+    let text = exported(Format::Csv, options).text;
+    assert_eq!(text.lines().take(2).collect::<Vec<_>>(), ["Way back,Title", "Download from Apple,Blue"]);
+}
+
+#[test]
 fn m3u8_keeps_every_song_in_its_line() {
     let export = exported(Format::M3u8, all());
     let lines: Vec<_> = export.text.lines().collect();

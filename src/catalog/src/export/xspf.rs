@@ -59,6 +59,7 @@ fn extension(out: &mut String, song: &Song<'_>, options: &Options) {
         }
     };
     let (verdict, [origin, store]) = (&judgement.verdict, song.said());
+    let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
     pair("id", &song.track.id().to_hex());
     pair("kind", verdict.kind.slug());
     pair("origin", verdict.origin.slug());
@@ -68,6 +69,9 @@ fn extension(out: &mut String, song: &Song<'_>, options: &Options) {
     pair("wayBack", judgement.way.map_or("", |way| way.slug()));
     pair("perhaps", judgement.perhaps.map_or("", |way| way.slug()));
     pair("isrc", facts.tags.ids.isrc.as_deref().unwrap_or_default());
+    pair("albumArtist", facts.tags.album_artist.as_deref().unwrap_or_default());
+    pair("disc", &number(facts.tags.disc_number));
+    pair("year", &number(facts.tags.year));
     pair("essence", &facts.essence.map(|essence| essence.to_hex()).unwrap_or_default());
     pair("tick", song.tick());
     pair("originSaid", origin);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::Stated;
 use super::left_out::left_out;
 use super::listed::{facts_of, id_of, id_of_file, is_music, is_video, merged};
-use super::matching::match_stated;
+use super::matching::{Match, match_stated};
 use super::own::{Own, is_untitled};
 use crate::changes::Fact;
 use crate::changes::{Said, SaidBy};
@@ -51,8 +51,11 @@ pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
     let rows = taking.take_own(&stated.tracks);
     let matching = match_stated(&rows, catalog, |_| true);
     let row_of = |row: u32| rows.get(row as usize);
-    let sure = matching.matches.iter().filter(|found| found.sureness == Sureness::Sure);
-    let sure = sure.filter_map(|found| Some((found.track, row_of(found.row)?)));
+    let found = matching.matches.iter().filter_map(|found| Some((found, row_of(found.row)?)));
+    let is_sure =
+        |found: &Match, row| found.sureness == Sureness::Sure || taking.was_joined(found.track, row);
+    let (sure, unsure): (Vec<_>, Vec<_>) = found.partition(|(found, row)| is_sure(found, row));
+    let sure = sure.into_iter().map(|(found, row)| (found.track, row));
     // Of two files that are one song the one that was found at its path speaks: it shows which folder was read.
     let (found, others): (Vec<_>, Vec<_>) = sure.partition(|(track, row)| is_at_path(catalog, *track, row));
     for (track, row) in found.into_iter().chain(others) {
@@ -61,8 +64,7 @@ pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
         taking.say(track, row);
         taking.note_known(row, before);
     }
-    let unsure = matching.matches.iter().filter(|found| found.sureness == Sureness::Unsure);
-    unsure.filter_map(|found| row_of(found.row)).for_each(|row| taking.add(row, |taken| &mut taken.unsure));
+    unsure.into_iter().for_each(|(_, row)| taking.add(row, |taken| &mut taken.unsure));
     for row in matching.unmatched.iter().filter_map(|&row| row_of(row)) {
         taking.add(row, |taken| match row.location {
             _ if row.is_only_in_the_cloud() => &mut taken.in_the_cloud,
@@ -110,6 +112,17 @@ impl<'a> Taking<'a> {
             }
         }
         others.into()
+    }
+
+    /// Whether the person has said of a row, as an earlier list had it, that it is this song: then a list of this kind has
+    /// spoken of the song, and the row does not stand by itself.
+    fn was_joined(&self, track: TrackId, row: &StatedTrack) -> bool {
+        let is_said = |id| {
+            let track = self.catalog.track(id).filter(|track| track.is_listed());
+            track.is_some_and(|track| track.said().any(|(of, ..)| of == self.by))
+        };
+        // The entries of a library are told apart by more than names.
+        !self.by.is_of_library() && is_said(track) && !is_said(id_of(&facts_of(row), row))
     }
 
     /// Adds what the list states about a song, unless the catalog knows exactly that. Answers whether the list says

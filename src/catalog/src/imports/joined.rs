@@ -1,14 +1,15 @@
 //! Joins songs that only lists know with the files that were read since, in whichever order lists and folders came:
-//! what lists and the person said goes over to the song that was read, and the other one stands no more.
+//! what lists and the person said goes over to the song that was read, and the other one stands no more. Where that is not
+//! sure, the person is asked.
 
 use std::collections::HashMap;
 
 use super::listed::row_of;
-use super::matching::match_stated;
+use super::matching::{Match, match_stated};
 use crate::changes::{Fact, Said, SaidBy};
 use crate::ids::TrackId;
-use crate::library::{Catalog, Track};
-use crate::matching::{Alike, Sureness};
+use crate::library::{Catalog, Standpoint, Track, TrackAt, is_parted};
+use crate::matching::{Alike, Likeness, Sureness};
 use crate::stated::StatedTrack;
 
 /// Songs that lists knew and that were read since.
@@ -24,9 +25,7 @@ pub struct Joined {
 
 /// Plans which songs that only lists know are songs that were read.
 pub fn plan_joins(catalog: &Catalog) -> Joined {
-    let listed = catalog.tracks().filter(|track| track.is_only_listed() && track.is_listed());
-    let (ids, rows): (Vec<TrackId>, Vec<StatedTrack>) =
-        listed.filter_map(|track| Some((track.id(), row_of(track)?))).unzip();
+    let (ids, rows) = listed(catalog);
     let mut joined = Joined::default();
     if rows.is_empty() {
         return joined;
@@ -42,13 +41,45 @@ pub fn plan_joins(catalog: &Catalog) -> Joined {
     joined
 }
 
+/// The songs that only lists know of which each may be one that is here whole, and that one. The person has not said that
+/// they are two.
+pub fn plan_questions(catalog: &Catalog, from: &Standpoint) -> Vec<(TrackAt, Likeness<TrackAt>)> {
+    let (ids, rows) = listed(catalog);
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let is_here = |track: Track<'_>| !track.is_only_listed() && catalog.is_whole_here(track, from);
+    let matches = match_stated(&rows, catalog, is_here).matches;
+    let question = |found: &Match| {
+        let (listed, read) = (catalog.track(*ids.get(found.row as usize)?)?, catalog.track(found.track)?);
+        let like = Likeness { here: read.at(), by: found.by, sureness: Sureness::Unsure };
+        (!is_parted(listed, read)).then_some((listed.at(), like))
+    };
+    matches.iter().filter(|found| found.sureness == Sureness::Unsure).filter_map(question).collect()
+}
+
+/// What makes a song that only lists know one that was read, because the person says that they are one.
+pub fn join(catalog: &Catalog, listed: TrackId, read: TrackId) -> Vec<Fact> {
+    let mut joined = Joined::default();
+    if let Some((listed, read)) = catalog.track(listed).zip(catalog.track(read)) {
+        joined.join(listed, read);
+    }
+    joined.facts
+}
+
+/// The songs that only lists know, each as a row of a list.
+fn listed(catalog: &Catalog) -> (Vec<TrackId>, Vec<StatedTrack>) {
+    let listed = catalog.tracks().filter(|track| track.is_only_listed() && track.is_listed());
+    listed.filter_map(|track| Some((track.id(), row_of(track)?))).unzip()
+}
+
 impl Joined {
     /// Gives what was said of one track to another.
     fn join(&mut self, listed: Track<'_>, read: Track<'_>) {
         let (from, to) = (listed.id(), read.id());
         let known: Vec<(SaidBy, bool)> =
-            read.said().map(|(by, _, said)| (by, is_found_at(read, &said))).collect();
-        for (by, _, said) in listed.said() {
+            read.said().chain(read.records()).map(|(by, _, said)| (by, is_found_at(read, &said))).collect();
+        for (by, _, said) in listed.said().chain(listed.records()) {
             // Of two entries that are one song the one whose file was found at its path speaks.
             let is_found = is_found_at(read, &said);
             let is_told = known.contains(&(by, true)) || (!is_found && known.contains(&(by, false)));

@@ -10,7 +10,7 @@ use crate::reading::ProblemCode;
 use binary::read_binary;
 use keys::Library;
 use xml::XmlLibrary;
-pub(super) use xml::{Tag, Tags};
+pub(super) use xml::{Tag, Tags, resolve};
 
 /// The largest binary plist that is read, in bytes. Its table of contents stands last, so all of it is held
 /// in memory.

@@ -9,6 +9,9 @@ mod dialect;
 mod edited;
 mod json;
 mod lines;
+#[cfg(test)]
+mod oddities;
+mod records;
 mod rows;
 mod sheet;
 #[cfg(test)]
@@ -24,6 +27,7 @@ use crate::text::{any_text, of_bytes};
 pub use charset::recoded;
 pub(super) use edited::is_edited;
 pub use edited::{Edited, EditedPlan, UnreadRow, read_edited};
+pub use records::{Record, Records, read_records};
 use xml::XmlList;
 
 /// The largest list of another program, in bytes. 100,000 songs of Exportify take 60 MB.

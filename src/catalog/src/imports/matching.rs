@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::changes::Said;
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
-use crate::matching::{Alike, Asked, Index, Listed, Read, Song, Sureness, listed_keys};
+use crate::matching::{Alike, Asked, Index, Key, Listed, Read, Song, Sureness, listed_keys, row_keys};
 use crate::stated::StatedTrack;
 use crate::text::rests_below;
 
@@ -54,15 +54,42 @@ pub(super) fn match_stated(
     let mut matching = Matching::default();
     for (row, stated) in (0u32..).zip(rows) {
         let found = listed.find(stated);
-        match found.and_then(|found| Some((found, catalog.track_at(found.here)?.id()))) {
-            Some((found, track)) => {
-                matching.matches.push(Match { row, track, by: found.by, sureness: found.sureness });
-            }
+        let found = found.and_then(|it| {
+            Some(Match { row, track: catalog.track_at(it.here)?.id(), by: it.by, sureness: it.sureness })
+        });
+        let is_sure = |found: &Match| found.sureness == Sureness::Sure;
+        let by_file = || {
+            let track = at_path(catalog, stated, asked, &passes)?;
+            Some(Match { row, track, by: Alike::Path, sureness: Sureness::Sure })
+        };
+        match found.filter(is_sure).or_else(by_file).or(found) {
+            Some(found) => matching.matches.push(found),
             None => matching.unmatched.push(row),
         }
     }
     settle(rows, catalog, &mut matching.matches);
     matching
+}
+
+/// The song in the file at the very path that a row names, as it was seen last. Several browsers may have seen several songs
+/// there, of which none may be another one than the row says: one song that was encoded again in between.
+fn at_path(
+    catalog: &Catalog,
+    row: &StatedTrack,
+    asked: Asked,
+    passes: impl Fn(Track<'_>) -> bool,
+) -> Option<TrackId> {
+    let path = row.location.as_ref()?.path()?;
+    let places = catalog.places().iter();
+    let files = places.flat_map(|(&place, of)| {
+        rests_below(&of.value.name, path).filter_map(move |rest| catalog.file(place, rest))
+    });
+    let there = files.filter(|file| catalog.is_present(*file));
+    let mut songs: Vec<_> = there.filter_map(|file| Some((file.looked_at(), file.track()?))).collect();
+    songs.retain(|(_, track)| track.is_listed() && passes(*track));
+    let is_it = |(_, track): &(_, Track<'_>)| song(catalog, *track, asked).is_as_stated(row);
+    let last = songs.iter().map(|(ms, track)| (*ms, track.id())).max()?;
+    songs.iter().all(is_it).then_some(last.1)
 }
 
 /// What a list says of a track, without the path that it names where the track has moved away since and the file there
@@ -123,13 +150,50 @@ fn settle(rows: &[StatedTrack], catalog: &Catalog, matches: &mut [Match]) {
             known.2 |= !are_alike(rows, known.1, found.row);
         }
     }
+    let named = Named::of(rows);
     for found in matches.iter_mut().filter(|found| found.sureness == Sureness::Sure) {
+        let is_one_of_several = |row| named.is_one_of_several(row);
+        if found.by >= Alike::Names && rows.get(found.row as usize).is_some_and(is_one_of_several) {
+            found.sureness = Sureness::Unsure;
+        }
         let rank = rank(found);
         let Some(&(least, row, differ)) = best.get(&found.track) else { continue };
         if rank > 0 && (differ || (rank > least && !are_alike(rows, row, found.row))) {
             found.sureness = Sureness::Unsure;
         }
     }
+}
+
+/// How many rows of a list without a length have the same names. An album may have two songs of one title, such as two
+/// intros, and only lengths would tell which of them is there.
+struct Named(HashMap<Key, u32>);
+
+impl Named {
+    fn of(rows: &[StatedTrack]) -> Named {
+        let mut named: HashMap<Key, u32> = HashMap::new();
+        for row in rows.iter().filter(|row| !is_measured(row)) {
+            let [full, short] = row_keys(row);
+            if let Some(key) = full.or(short) {
+                *named.entry(key).or_default() += 1;
+            }
+        }
+        Named(named)
+    }
+
+    /// Whether another row may be the same song: it has the same names, or the same title and artist and no album.
+    fn is_one_of_several(&self, row: &StatedTrack) -> bool {
+        if is_measured(row) {
+            return false;
+        }
+        let [full, short] = row_keys(row);
+        let rows = |key: Option<Key>| key.and_then(|key| self.0.get(&key)).copied().unwrap_or_default();
+        rows(full) + rows(short) > 1
+    }
+}
+
+/// Whether a list tells the length of a song or the size of its file.
+fn is_measured(row: &StatedTrack) -> bool {
+    row.duration_ms.or(row.size).is_some()
 }
 
 /// Whether two songs of a list are written alike, so that the list has one song twice.
@@ -210,6 +274,24 @@ mod tests {
         check(&songs, row("file:///U/Q/R/01%20X.m4a", "X", 100), Some((1, Title, Sure)));
         check(&songs, row("file:///U/Q/R/01%20X.m4a", "", 0), None);
         check(&[("x.m4a", "X", 100)], row("D:\\Music\\x.m4a", "X", 100), Some((0, Title, Sure)));
+        // A list that lies in the place names its files from there.
+        check(&songs, row("A/B/01 X.m4a", "", 0), Some((1, Path, Sure)));
+    }
+
+    #[test]
+    fn a_list_in_the_place_names_its_files_from_there() {
+        let mut catalog = catalog(&[("Blue/1.mp3", "X", 100), ("2.mp3", "Y", 100)]);
+        let place = Fact::Place { place: PlaceId([2; 8]), browser: BrowserId([1; 8]), name: "Music".into() };
+        catalog.fold(Change::new(Stamp::at(9, BrowserId([1; 8])), place));
+        let found = |path: &str| {
+            let row = StatedTrack { location: Some(Location::Path(path.into())), ..StatedTrack::default() };
+            let matches = match_stated(&[row], &catalog, |_| true).matches;
+            matches.first().map(|it| (it.track.0[0], it.sureness))
+        };
+        assert_eq!(found("Blue/1.mp3"), Some((0, Sureness::Sure)));
+        assert_eq!(found("./Blue/1.mp3"), Some((0, Sureness::Sure)));
+        assert_eq!(found("2.mp3"), Some((1, Sureness::Sure)));
+        assert_eq!(found("/other/Blue/1.mp3"), Some((0, Sureness::Unsure)));
     }
 
     /// A list said where one song was; then another one took its place, and was renamed since it was read.
@@ -226,6 +308,30 @@ mod tests {
         let matches = match_stated(&[row], &catalog, |_| true).matches;
         let found: Vec<_> = matches.iter().map(|it| (it.track.0[0], it.by, it.sureness)).collect();
         assert_eq!(found, [(1, Alike::Path, Sureness::Sure)]);
+    }
+
+    /// Two browsers saw a file before and after it was encoded again. A list names it that came after another time.
+    #[test]
+    fn what_several_browsers_saw_at_a_path_is_one_song_of_a_list() {
+        let mut catalog = catalog(&[("Album/5.mp3", "Hunter", 200), ("x.mp3", "Other", 90)]);
+        let (place, track, file) = (PlaceId([3; 8]), TrackId([7; 16]), "Album/5.mp3".to_owned());
+        let mut say = |ms, fact| drop(catalog.fold(Change::new(Stamp::at(ms, BrowserId([2; 8])), fact)));
+        for (id, browser) in [(PlaceId([2; 8]), BrowserId([1; 8])), (place, BrowserId([2; 8]))] {
+            say(8, Fact::Place { place: id, browser, name: "Music".into() });
+        }
+        let mut facts = TrackFacts { title: "Hunter".into(), size: 7, ..TrackFacts::default() };
+        facts.audio.duration_ms = Some(200_000);
+        facts.tags.artist = Some("Beyoncé".into());
+        facts.tags.album = Some("Album".into());
+        say(9, Fact::Track { track, facts: facts.into() });
+        say(9, Fact::File { place, path: file, file: FileFacts::new(7, 1, Holds::Track(track)) });
+        let found = |row| {
+            let matches = match_stated(&[row], &catalog, |_| true).matches;
+            matches.iter().map(|it| (it.track.0[0], it.sureness)).collect::<Vec<_>>()
+        };
+        let row = |name: &str| StatedTrack { size: Some(99), ..row("/Users/a/Music/Album/5.mp3", name, 200) };
+        assert_eq!(found(row("Hunter")), [(7, Sureness::Sure)]);
+        assert_eq!(found(row("Another")).iter().filter(|(_, it)| *it == Sureness::Sure).count(), 0);
     }
 
     #[test]
@@ -248,7 +354,7 @@ mod tests {
             [("Album/a.m4a", "Déjà Vu!", 200), ("Live/b.m4a", "Halo", 100), ("Album/c.m4a", "Halo", 300)];
         use {Alike::Names, Alike::Title, Sureness::*};
         check(&songs, row("", "deja vu", 201), Some((0, Names, Sure)));
-        check(&songs, row("", "Deja Vu", 0), Some((0, Names, Unsure)));
+        check(&songs, row("", "Deja Vu", 0), Some((0, Names, Sure)));
         check(&songs, row("", "Deja Vu", 300), None);
         check(&songs, row("", "Halo", 299), Some((2, Names, Sure)));
         // The file names no album, and no other song has this title, artist and length.
@@ -256,6 +362,10 @@ mod tests {
         let elsewhere = StatedTrack { album: Some("Best of".into()), ..row("", "Halo", 300) };
         check(&songs, elsewhere, Some((2, Title, Unsure)));
         check(&songs, row("", "Halo", 500), None);
+        let of_no_album = StatedTrack { album: None, ..row("", "Deja Vu", 0) };
+        check(&songs, of_no_album, Some((0, Title, Unsure)));
+        let songs = [("Album/a.m4a", "Halo", 200), ("Album/c.m4a", "Halo", 300)];
+        check(&songs, row("", "Halo", 0), Some((0, Title, Unsure)));
     }
 
     #[test]

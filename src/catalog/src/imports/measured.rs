@@ -58,7 +58,7 @@ struct Found {
     sure: u32,
     asked: u32,
     wrong: u32,
-    /// The first that were missed or wrong.
+    /// All that were wrong, and the first that were missed.
     told: Vec<String>,
 }
 
@@ -79,8 +79,11 @@ impl Found {
     }
 
     fn tell(&mut self, how: &str, what: impl Fn() -> String) {
-        if self.told.len() < 12 {
-            self.told.push(format!("{how}: {}", what()));
+        let told = format!("{how}: {}", what());
+        match how {
+            "wrong" => self.told.insert(0, told),
+            _ if self.told.len() < 12 => self.told.push(told),
+            _ => {}
         }
     }
 
@@ -325,5 +328,5 @@ fn rows_with_lengths_are_found() {
 
 #[test]
 fn rows_without_lengths_are_found_or_asked() {
-    lists(row).check("rows of lists without lengths", 0.0, 85.0);
+    lists(row).check("rows of lists without lengths", 75.0, 85.0);
 }

@@ -8,6 +8,9 @@ use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
 use crate::stated::{StatedTrack, UNTITLED, line_of};
 
+/// How far two lengths of one song may differ, in milliseconds: lists name whole seconds.
+const TOLERANCE_MS: u64 = 2_000;
+
 /// Finds the songs of lists that Reprise wrote.
 pub(super) struct Own<'a> {
     catalog: &'a Catalog,
@@ -57,14 +60,27 @@ impl<'a> Own<'a> {
         if let Some(id) = row.persistent_id {
             return self.halves.get(&id.0).copied();
         }
+        self.named(row).next()
+    }
+
+    /// The song of this library that a row is by its names, if only one has them.
+    pub(super) fn find_only(&self, row: &StatedTrack) -> Option<TrackId> {
+        let mut named = self.named(row);
+        named.next().filter(|_| named.next().is_none())
+    }
+
+    /// The songs that have the names of a row.
+    fn named(&self, row: &StatedTrack) -> impl Iterator<Item = TrackId> {
         let [artist, name, in_album] = [&row.artist, &row.name, &row.album].map(Option::as_deref);
-        let same = self.names.get(&plain(&line_of(artist, name)))?;
-        let album = |id: &&TrackId| {
-            let known = self.catalog.track(**id).and_then(Track::album);
+        let same = self.names.get(&plain(&line_of(artist, name))).into_iter().flatten().copied();
+        same.filter(move |id| {
+            let known = self.catalog.track(*id);
+            let album = known.and_then(Track::album).map(str::trim);
+            let lengths = row.duration_ms.zip(known.and_then(Track::duration_ms));
+            let is_as_long = lengths.is_none_or(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS);
             let is_any = in_album.is_none() && !self.has_albums;
-            is_any || in_album == known.map(str::trim)
-        };
-        same.iter().find(album).copied()
+            is_as_long && (is_any || in_album == album)
+        })
     }
 }
 

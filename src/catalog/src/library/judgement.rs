@@ -57,7 +57,7 @@ pub struct Judgement {
 impl Judgement {
     /// Judges a file by itself, as if it were here and the only copy.
     pub fn of_file(facts: &Facts<'_>, settings: &Settings) -> Judgement {
-        let held = Held { whereabouts: Whereabouts::Here, disks: 1 };
+        let held = Held { whereabouts: Whereabouts::Here, disks: 1, is_on_cd: false };
         Judgement::of_verdict(evidence::judge(facts), Basis::Evidence, facts, None, settings, held)
     }
 
@@ -71,6 +71,7 @@ impl Judgement {
     ) -> Judgement {
         let inferred = evidence::cloud_status(facts, &verdict);
         let by_evidence = evidence::way_back(&verdict, stated.unwrap_or(inferred.status), settings);
+        let by_evidence = by_evidence.or(held.is_on_cd.then_some(WayBack::Rip));
         let perhaps = evidence::perhaps(facts, &verdict, stated, settings).filter(|_| by_evidence.is_none());
         let way = held.way(by_evidence);
         Judgement { verdict, basis, inferred, stated, whereabouts: held.whereabouts, way, perhaps }
@@ -105,6 +106,8 @@ impl Judgement {
         }
         let by_evidence =
             evidence::way_back(&verdict, self.status(), &from.settings).filter(|way| is_open(*way));
+        let is_on_cd = by_evidence.is_none() && is_open(WayBack::Rip) && track.is_on_cd();
+        let by_evidence = by_evidence.or(is_on_cd.then_some(WayBack::Rip));
         let whereabouts = match (from.away.is_empty(), self.whereabouts) {
             (true, Whereabouts::Lost) if by_evidence.is_some() => Whereabouts::Missing,
             (true, as_it_is) => as_it_is,
@@ -115,7 +118,7 @@ impl Judgement {
         };
         let is_here_only = whereabouts == Whereabouts::Here && by_evidence.is_none();
         let disks = if is_here_only { catalog.disks(track, from).disks } else { 1 };
-        let way = Held { whereabouts, disks }.way(by_evidence);
+        let way = Held { whereabouts, disks, is_on_cd }.way(by_evidence);
         Judgement { whereabouts, way, ..*self }
     }
 
@@ -126,7 +129,8 @@ impl Judgement {
         let is_claimed = !unclaimed.contains(&self.whereabouts);
         match self.way.filter(|_| is_claimed) {
             None | Some(WayBack::OnlyCopy | WayBack::Lost) => false,
-            Some(WayBack::Copy) => true,
+            // Only sure evidence and the person's list of records give a rip as the way.
+            Some(WayBack::Copy | WayBack::Rip) => true,
             Some(_) => {
                 self.verdict.certainty.is_sure() || self.basis != Basis::Evidence || self.stated.is_some()
             }
@@ -157,11 +161,12 @@ impl Judgement {
     }
 }
 
-/// Where the copies of a song are.
+/// Where the copies of a song are, and whether the person has its CD.
 #[derive(Clone, Copy, Debug)]
 struct Held {
     whereabouts: Whereabouts,
     disks: u32,
+    is_on_cd: bool,
 }
 
 impl Held {
@@ -236,7 +241,8 @@ impl Subject<'_> {
         let verdict = Verdict { kind, ..verdict };
         let word = stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown);
         let whereabouts = catalog.whereabouts(self.track, from);
-        let held = Held { whereabouts, disks: catalog.disks(self.track, from).disks };
+        let disks = catalog.disks(self.track, from).disks;
+        let held = Held { whereabouts, disks, is_on_cd: self.track.is_on_cd() };
         let mut judged = Judgement::of_verdict(verdict, basis, &facts, word, &from.settings, held);
         // What the person says counts, and what the file says stays a hint.
         if read.origin == verdict.origin && read.certainty == Certainty::Hint {

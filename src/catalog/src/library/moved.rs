@@ -6,7 +6,7 @@ use crate::changes::{Fact, FileFacts, Holds, TrackFacts};
 use crate::ids::{BrowserId, TrackId};
 
 /// Whether a person says of two songs that they are two.
-pub(super) fn is_parted(one: Track<'_>, other: Track<'_>) -> bool {
+pub(crate) fn is_parted(one: Track<'_>, other: Track<'_>) -> bool {
     let says = |of: Track<'_>, it: Track<'_>| {
         of.moved().iter().any(|(other, before)| *other == it.id() && before.value.is_none())
     };

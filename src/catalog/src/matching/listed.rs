@@ -105,7 +105,8 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
 
     /// Finds by path. The more parts two paths share at their ends, the surer the match.
     fn by_path(&self, row: &StatedTrack) -> Option<Likeness<T>> {
-        let keys = path_keys(row.location.as_ref()?.path()?);
+        let path = row.location.as_ref()?.path()?;
+        let keys = path_keys(path);
         for (at, &key) in keys.iter().enumerate().rev() {
             let Some(choice) = self.choose(key, row) else { continue };
             let (agreement, Choice { here, song, is_only }) = (choice.agreement(row), choice);
@@ -116,10 +117,13 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
             // file its tags may only have changed.
             let is_other = || Song::of_stated(row).is_of_another_album(song);
             let is_whole = (1..=at + 1).contains(&song.parts);
+            // As a list in the place itself names it: "Blue/1.mp3", where the place holds just that.
+            let is_in_place = song.parts == at + 2 && parts_of_relative(path) == Some(at + 1);
             let sureness = match (at + 1, agreement) {
                 (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,
                 (PARTS, Agreement::Unclear) if is_only => Sureness::Sure,
+                (_, Agreement::Unclear) if is_only && is_in_place => Sureness::Sure,
                 (2, Agreement::Yes) if is_only && (is_whole || !is_other()) => Sureness::Sure,
                 (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
                 _ => continue,
@@ -139,15 +143,17 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
     }
 
     fn by_names(&self, row: &StatedTrack) -> Option<Likeness<T>> {
-        let (name, artist) = (row.name.as_deref(), row.artist.as_deref());
-        let [full, short] = spelled_keys(name, artist, row.album.as_deref());
+        let [full, short] = row_keys(row);
         let sounds = |song: Song<'_>| Song::of_stated(row).can_sound_as(song);
         if let Some(Choice { here, song, is_only, .. }) = full.and_then(|key| self.choose(key, row)) {
             let by = Alike::Names;
             // Of several with these names, the one whose file has the very size is meant.
             let is_that_file = is_only || Song::of_stated(row).is_as_large_as(song);
+            // A length that is not given agrees with any.
             match sounds(song) {
-                Some(true) if is_that_file => return Some(Likeness { here, by, sureness: Sureness::Sure }),
+                Some(true) | None if is_that_file => {
+                    return Some(Likeness { here, by, sureness: Sureness::Sure });
+                }
                 Some(false) => {}
                 _ => return Some(Likeness { here, by, sureness: Sureness::Unsure }),
             }
@@ -189,9 +195,21 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
     }
 }
 
+/// How many parts a path has that leads on from where its list lies; `None` for one that begins at a root.
+fn parts_of_relative(path: &str) -> Option<usize> {
+    let is_rooted = path.starts_with(['/', '\\']) || path.get(1..2) == Some(":");
+    let parts = path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
+    (!is_rooted).then(|| parts.count())
+}
+
 /// The only one, if there is one.
 fn only<T>(mut some: impl Iterator<Item = T>) -> Option<T> {
     some.next().filter(|_| some.next().is_none())
+}
+
+/// The keys of the names of a row: of title, artist and album, if it names one, and of title and artist.
+pub(crate) fn row_keys(row: &StatedTrack) -> [Option<Key>; 2] {
+    spelled_keys(row.name.as_deref(), row.artist.as_deref(), row.album.as_deref())
 }
 
 /// The keys of names, spelled for comparing.

@@ -1,7 +1,7 @@
 //! Takes the words for a version out of titles, and those for an edition out of albums: "Hunter (Live)" is "Hunter",
 //! live. What is taken out is compared apart.
 
-use super::keys::letters_of_folded;
+use super::keys::{letters, letters_of_folded};
 use super::spelling;
 use crate::reading::Tags;
 use crate::text::fold;
@@ -68,6 +68,19 @@ pub(crate) fn album_key(tags: &Tags) -> String {
     };
     let artist = tags.album_artist.as_deref().or(tags.artist.as_deref()).unwrap_or_default();
     format!("{}\n{}", album_title(album), spelling::artist(artist))
+}
+
+/// The key of an album that several artists have made, such as one of "Various".
+pub(crate) fn compilation_key(album: &str) -> String {
+    // No artist is spelled so.
+    format!("{}\n*", album_title(album))
+}
+
+/// Whether every song of one edition of an album is on another one: the titles are the same, or the first names no
+/// edition. "Debut" is on "Debut (Deluxe Edition)", and not the other way round.
+pub(crate) fn is_within(album: &str, other: &str) -> bool {
+    let whole = letters(album);
+    whole == album_title(album) || whole == letters(other)
 }
 
 /// The title of an album in letters, without the words for an edition.

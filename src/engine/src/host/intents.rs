@@ -6,7 +6,9 @@ use js_sys::Array;
 use reprise_catalog::changes::{Fact, Ruling, Ticked};
 use reprise_catalog::evidence::Origin;
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Charset, Track, plan_another, plan_same, read_as};
+use reprise_catalog::imports::join;
+use reprise_catalog::library::{Catalog, Charset, Track, TrackAt, plan_another, plan_same, read_as};
+use reprise_catalog::matching::Likeness;
 use reprise_catalog::query::Trait;
 use wasm_bindgen::JsCast;
 
@@ -51,7 +53,10 @@ impl Host {
             }
             Intent::PlaceGone { place, is_gone } => return self.say_gone(id, place, is_gone).await,
             Intent::Sameness { place, other, sameness } => {
-                let outcome = self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
+                self.library.opened().await;
+                let facts = self.scans.facts_of_sameness(place, other, sameness);
+                let outcome = self.library.jot_intent(id, facts).await;
+                self.scans.show_places();
                 self.scans.take_answer(place, sameness);
                 return outcome;
             }
@@ -158,7 +163,8 @@ impl Host {
     }
 
     /// Says of a song of the review list, or of all of its album, that it is the one that it may be, or another one. The former gets
-    /// the files of that one. It is no tick: the answer is about these files.
+    /// the files of that one; what only lists say of a song goes over to the one that was read. It is no tick: the answer is
+    /// about these files.
     async fn review(&self, id: IntentId, track: TrackId, album: bool, ticked: Ticked) -> Result<(), Refused> {
         self.library.opened().await;
         let mut pairs = self.restore.pairs_of_review(&self.library, track);
@@ -167,7 +173,12 @@ impl Host {
         }
         let from = self.library.standpoint();
         let facts = self.library.with(|catalog, _| {
+            let is_listed = |track| catalog.track(track).is_some_and(Track::is_only_listed);
+            let read = |like: Likeness<TrackAt>| catalog.track_at(like.here).map(Track::id);
             let facts = pairs.iter().flat_map(|&(missing, like)| match ticked {
+                Ticked::Returned if is_listed(missing) => {
+                    read(like).map(|read| join(catalog, missing, read)).unwrap_or_default()
+                }
                 Ticked::Returned => plan_same(catalog, &from, missing, like, wall_ms()),
                 Ticked::NotReturned => plan_another(catalog, missing, like).into_iter().collect(),
             });

@@ -40,6 +40,8 @@ use folded::Folded;
 use jots::Jot;
 use publishing::Pace;
 use removals::Removals;
+use telling::Listener;
+pub(crate) use telling::News;
 
 /// A handle on the catalog. It is cheap to copy.
 #[derive(Clone)]
@@ -53,9 +55,7 @@ struct Inner {
     version: Cell<u64>,
     keeping: RefCell<Keeping>,
     unread: Cell<Unread>,
-    on_others: RefCell<Vec<Box<dyn Fn()>>>,
-    on_written: RefCell<Option<Box<dyn Fn()>>>,
-    on_changed: RefCell<Option<Box<dyn Fn()>>>,
+    listeners: RefCell<Vec<Listener>>,
     /// Choices of the person and reading what is stored of them take turns.
     choosing: Mutex<()>,
 }
@@ -123,9 +123,7 @@ impl Library {
             version: Cell::new(wall_ms()),
             keeping: RefCell::default(),
             unread: Cell::default(),
-            on_others: RefCell::default(),
-            on_written: RefCell::default(),
-            on_changed: RefCell::default(),
+            listeners: RefCell::default(),
             choosing: Mutex::default(),
         }));
         opening::listen_to_other_tabs(&library);

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Host;
 use super::answers::exports;
+use super::library::News;
 use crate::platform::lock::hold_if_free;
 use crate::platform::saved::{SaveFault, save};
 use crate::platform::time::{day, now_ms, sleep, wall_ms};
@@ -41,8 +42,8 @@ impl Host {
     /// Remembers the file, and writes it again whenever there is something new.
     pub(super) fn begin_saving(self: &Rc<Self>) {
         let (host, loading) = (self.clone(), self.clone());
-        self.library.on_changed(move || host.plan_saving());
-        self.library.on_others(move || loading.load_saved());
+        self.library.on(News::Changed, move || host.plan_saving());
+        self.library.on(News::OfOthers, move || loading.load_saved());
         self.load_saved();
     }
 

@@ -10,8 +10,10 @@ mod kept;
 mod locks;
 mod loose;
 mod pace;
+mod part;
 mod pending;
 mod places;
+mod records;
 mod running;
 mod same_folder;
 mod taken;
@@ -30,7 +32,7 @@ use web_sys::FileSystemDirectoryHandle;
 use super::library::Library;
 use super::voice::Voice;
 use crate::platform::file::FileSource;
-use crate::platform::time::sleep;
+use crate::platform::time::{now_ms, sleep};
 use crate::protocol::Push;
 use crate::protocol::given::{GivenItem, WalkId, Walked};
 use crate::protocol::scan::{ScanState, ScanStatus};
@@ -233,6 +235,9 @@ impl Scans {
     /// Shows that something is about to be read, unless a scan is running.
     fn say_walking(&self) {
         if self.is_idle() {
+            if self.0.looking.get() == 0 {
+                self.desk().given_ms = Some(now_ms());
+            }
             self.set_status(ScanStatus { state: ScanState::Walking, ..ScanStatus::default() });
         }
     }

@@ -15,8 +15,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::answers::members::called;
-use super::library::Library;
 use super::library::opening::fold_news;
+use super::library::{Library, News};
 use super::voice::Voice;
 use crate::link::{decode, encode};
 use crate::platform::time::{day, wall_ms};
@@ -345,7 +345,7 @@ async fn is_joined(library: &Library) -> Result<bool, StorageError> {
 fn say_waiting(library: &Library, voice: &Voice) -> Rc<RefCell<SyncStatus>> {
     let last = Rc::new(RefCell::new(SyncStatus::default()));
     let (told, voice) = (last.clone(), voice.clone());
-    library.on_written(move || {
+    library.on(News::Written, move || {
         if told.borrow_mut().note_waiting() {
             voice.push(&Push::Sync(Some(told.borrow().clone())));
         }

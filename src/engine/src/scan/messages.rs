@@ -9,7 +9,7 @@ use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::imports::backup::Backup;
 use reprise_catalog::imports::backup::NoBackup;
-use reprise_catalog::imports::{Edited, Refusal, Stated};
+use reprise_catalog::imports::{Edited, Records, Refusal, Stated};
 use reprise_catalog::library::{File, ScannedFile};
 use reprise_catalog::reading::Problem;
 
@@ -193,6 +193,8 @@ pub(crate) enum ListSays {
     Backup(Backup),
     /// A table of Reprise that the person may have changed.
     Edited(Edited),
+    /// The records that somebody has on a shelf.
+    Records(Records),
 }
 
 /// Why a list could not be read.
@@ -210,6 +212,9 @@ pub(crate) enum Unlisted {
     /// It belongs to Apple's privacy export, and is not the list of songs.
     #[error("{}", words::unlisted_other_export())]
     OtherExport,
+    /// It is a zip in which Apple's list of songs does not lie.
+    #[error("{}", words::unlisted_other_archive())]
+    OtherArchive,
     /// It is larger than any such list.
     #[error("{}", words::unlisted_too_large())]
     TooLarge,

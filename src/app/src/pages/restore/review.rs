@@ -1,4 +1,5 @@
-//! Songs that may be back as another file. Both are shown, and the person says whether they are one.
+//! Songs that may be back as another file, and songs of lists that may be one that is here. Both are shown, and the person
+//! says whether they are one.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -43,18 +44,23 @@ pub(super) fn Review(
 fn pair_line(pair: Pair) -> AnyView {
     let (link, view) = (use_link(), use_view());
     let Pair { id, missing, here, by, album } = pair;
+    // Only a list knows a song without a format: no file of it was read.
+    let is_listed = missing.kind.is_none();
     let title = missing.title.clone();
     let of_album = move |ticked| press(move |_| link.send(Intent::Review { track: id, album: true, ticked }));
     let answer = Callback::new(move |ticked: Ticked| {
         link.send(Intent::Review { track: id, album: false, ticked });
         view.say(match ticked {
+            Ticked::Returned if is_listed => words::same_song().to_owned(),
+            Ticked::NotReturned if is_listed => words::another_song().to_owned(),
             Ticked::Returned => words::is_back_stop(&title),
             Ticked::NotReturned => words::is_still_missing(&title),
         });
     });
+    let label = if is_listed { words::group_listed() } else { words::missing() };
     view! {
         <li class="review__pair">
-            <div class="review__side"><p class="review__label">{words::missing()}</p>{side(portrait_lines(missing))}</div>
+            <div class="review__side"><p class="review__label">{label}</p>{side(portrait_lines(missing))}</div>
             <div class="review__side"><p class="review__label">{words::here_by(words::by(by))}</p>{side(portrait_lines(here))}</div>
             <div class="review__answers">
                 <button class="button" on:click=press(move |_| answer.run(Ticked::Returned))>{words::same_song()}</button>

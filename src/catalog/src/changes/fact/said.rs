@@ -46,7 +46,8 @@ pub struct ReadAs {
 }
 
 named! {
-    /// A list that says something of songs. Those of other programs than Apple's only say that they have them.
+    /// A list that says something of songs. Those of other programs than Apple's only say that they have them, and those of
+    /// records that somebody has on the shelf say it of their songs: see [`SaidBy::is_of_records`].
     SaidBy {
         LibraryXml = "library-xml", "the iTunes or Music library";
         PrivacyExport = "privacy-export", "Apple's privacy export";
@@ -65,6 +66,8 @@ named! {
         Playlist = "playlist", "a player";
         Table = "table", "another program";
         Reprise = "reprise", "an export of Reprise";
+        Discogs = "discogs", "Discogs";
+        RateYourMusic = "rateyourmusic", "Rate Your Music";
     }
 }
 
@@ -73,7 +76,7 @@ named! {
 pub struct Said {
     /// The song's id in that library.
     pub persistent_id: Option<PersistentId>,
-    /// The kind of file, in the words of the person's language.
+    /// The kind of file, in the words of the person's language. A list of records says here what the record is: "CD, Album".
     pub kind: Option<String>,
     /// Whether the song is a file, in the cloud, or a stream.
     pub track_type: Option<TrackType>,
@@ -97,9 +100,31 @@ impl SaidBy {
     pub fn is_of_library(self) -> bool {
         matches!(self, SaidBy::LibraryXml | SaidBy::PrivacyExport | SaidBy::MusicScript)
     }
+
+    /// Whether it is a list of the records that somebody has. It knows no songs, and makes none.
+    pub fn is_of_records(self) -> bool {
+        matches!(self, SaidBy::Discogs | SaidBy::RateYourMusic)
+    }
 }
 
 impl Said {
+    /// What a list of records says of a song of a record: what the record is.
+    pub fn of_record(format: &str) -> Said {
+        Said { kind: Some(format.to_owned()), ..Said::default() }
+    }
+
+    /// Whether the record of which a list speaks is a CD, which can be ripped: "2xCD, Album", "LP, Album + CD". A SACD is
+    /// one if it is a hybrid.
+    pub fn is_on_cd(&self) -> bool {
+        let words = self.kind.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.into_iter().any(|word| {
+            let medium =
+                word.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['x', '\u{d7}']);
+            matches!(medium, "cd" | "cdr" | "hdcd" | "hybrid")
+        })
+    }
+
     /// Takes from a row of a list what is kept of it, besides names and numbers.
     pub fn of(row: &StatedTrack) -> Said {
         Said {
@@ -126,5 +151,42 @@ impl Said {
             ids: self.ids,
             ..StatedTrack::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_ripped_is_a_cd() {
+        let check = |format, wanted| assert_eq!(Said::of_record(format).is_on_cd(), wanted, "{format}");
+        for format in [
+            "CD",
+            "CD, Album, RE",
+            "2xCD, Comp",
+            "2\u{d7}CD",
+            "CD-R",
+            "CDr, EP",
+            "LP, Album + CD",
+            "HDCD, Album",
+        ] {
+            check(format, true);
+        }
+        check("SACD, Hybrid, Album", true);
+        for format in [
+            "",
+            "LP, Album",
+            "2xLP",
+            "SACD, Album",
+            "Cass, Album",
+            "CDV",
+            "DVD-V",
+            "File, MP3",
+            "Vinyl",
+            "CDs of mine?",
+        ] {
+            check(format, false);
+        }
     }
 }

@@ -90,7 +90,7 @@ fn a_folder_that_is_read_after_its_list_joins_it() {
         entry(4, "", "/Users/ana/Music/Ana/Blue/04.mp3"),
     ];
     take(&mut catalog, &list, SaidBy::LibraryXml);
-    let sky = catalog.track_at(crate::library::TrackAt(0)).unwrap().id();
+    let sky = catalog.track_at(TrackAt(0)).unwrap().id();
     say(&mut catalog, vec![Fact::Tick { track: sky, ticked: Some(crate::changes::Ticked::Returned) }]);
     // The tags of the first say otherwise; the third is found by names; of the fourth only its file tells.
     for (path, title) in [
@@ -187,4 +187,41 @@ fn joins_of_100_000_songs() {
         say(&mut catalog, joined.facts);
     }
     assert_eq!(songs(&catalog).len(), 120_000);
+}
+
+/// A row of a list that names no album and no length.
+fn named(name: &str) -> StatedTrack {
+    StatedTrack { name: Some(name.into()), artist: Some("Ana".into()), ..StatedTrack::default() }
+}
+
+fn questions(catalog: &Catalog) -> Vec<(TrackId, TrackId)> {
+    let from = Standpoint { browser: BrowserId([1; 8]), ..Standpoint::default() };
+    let id = |at| catalog.track_at(at).unwrap().id();
+    plan_questions(catalog, &from).into_iter().map(|(at, like)| (id(at), id(like.here))).collect()
+}
+
+#[test]
+fn of_a_song_that_a_list_only_names_the_person_is_asked_once() {
+    let mut catalog = Catalog::default();
+    read(&mut catalog, "Ana/Blue/01 Sky.mp3", "Sky");
+    read(&mut catalog, "Ana/Blue/02 Sea.mp3", "Sea");
+    take(&mut catalog, &["Sky", "Sea", "Rain"].map(named), SaidBy::Spotify);
+    assert_eq!((join(&mut catalog), songs(&catalog).len()), (0, 5), "nothing is sure");
+    let asked = questions(&catalog);
+    let title = |catalog: &Catalog, id| catalog.track(id).unwrap().title().to_owned();
+    let titles: Vec<_> =
+        asked.iter().map(|(one, other)| (title(&catalog, *one), title(&catalog, *other))).collect();
+    assert_eq!(titles, [("Sky", "Sky"), ("Sea", "Sea")].map(|(one, other)| (one.into(), other.into())));
+
+    // The first one is the song that is here, the second is another recording.
+    let facts = super::join(&catalog, asked[0].0, asked[0].1);
+    say(&mut catalog, facts);
+    say(&mut catalog, vec![Fact::Moved { track: asked[1].0, other: asked[1].1, before: None }]);
+    assert_eq!(questions(&catalog), []);
+    let sky = catalog.track(asked[0].1).unwrap();
+    assert_eq!(sky.said().map(|(by, ..)| by).collect::<Vec<_>>(), [SaidBy::Spotify]);
+    assert_eq!(songs(&catalog).len(), 4, "Sky stands once");
+    // The same list, given again, brings nothing.
+    take(&mut catalog, &["Sky", "Sea", "Rain"].map(named), SaidBy::Spotify);
+    assert_eq!((songs(&catalog).len(), questions(&catalog).len()), (4, 0));
 }

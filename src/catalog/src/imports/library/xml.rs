@@ -9,7 +9,7 @@ use super::keys::{Library, Value};
 use crate::imports::ENTITIES;
 use crate::reading::ProblemCode;
 use tags::Element;
-pub(in crate::imports) use tags::{Tag, Tags};
+pub(in crate::imports) use tags::{Tag, Tags, resolve};
 
 /// Keys of the library itself. One of these ends the list of tracks.
 const ROOT_KEYS: [&str; 9] = [

@@ -47,7 +47,7 @@ const NAMES: [(Column, &str); 23] = [
         Column::Title,
         "title name song songtitle songname trackname tracktitle titel titre título titolo название songtitel \
          titeldestitels اسمالأغنية όνομακομματιού nombredelacanción nomdutitre nomedellatraccia nomedatraccia \
-         トラック名 nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa 名称 名前 曲名 歌曲名称 歌曲名稱 タイトル tytuł \
+         トラック名 nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa namn navn név 名称 名前 曲名 歌曲名称 歌曲名稱 タイトル tytuł \
          naam název başlık cím 제목 노래제목 곡명 歌名 标题 標題 歌曲 titeldessongs títulodelacanción nomedamúsica música låt \
          sang песня songtittel トラックタイトル العنوان заглавие títol τίτλος tittel nimi שםהשיר naslov judul lied \
          canción morceau brano faixa titlu názov názovskladby tênbàihát ชือเพลง назва skladba utwórtytuł titulo titleofsong \
@@ -87,7 +87,8 @@ const NAMES: [(Column, &str); 23] = [
     (
         Column::Disc,
         "discnumber disc discno رقمالقرص discnummer cdnummer αριθμόςδίσκου númerodedisco numérodedisque \
-         numerodeldisco numerodisco ディスク番号 schijfnummer númerododisco skivnummer disknumarası",
+         numerodeldisco numerodisco ディスク番号 schijfnummer númerododisco skivnummer disknumarası \
+         numérodudisque disknummer platenummer номердиска levynnumero numerpłyty číslodisku numerdysku lemezszám",
     ),
     (
         Column::Year,
@@ -143,7 +144,8 @@ const NAMES: [(Column, &str); 23] = [
     (Column::Type, "type"),
     (
         Column::Time,
-        "time date timestamp datetime played playdate utc dateandtime datum fecha listened scrobbled zeit 時間 tiempo temps 日時 дата",
+        "time date timestamp datetime played playdate utc dateandtime datum fecha listened scrobbled zeit 時間 tiempo temps 日時 дата \
+         tijd tid aika čas idő время час 时间 시간 χρόνος vrijeme oră",
     ),
     (
         Column::Log,
@@ -221,7 +223,10 @@ impl Draft {
             Column::Length | Column::Time => row.duration_ms = length(&cell).filter(|ms| *ms > 0),
             Column::Ms => row.duration_ms = grouped(&cell),
             Column::Isrc => row.isrc = parse_isrc(&cell),
-            Column::Id => fill(&mut row.service_id, cell),
+            Column::Id => {
+                row.isrc = row.isrc.take().or_else(|| parse_isrc(cell.strip_prefix("isrc:")?));
+                fill(&mut row.service_id, cell);
+            }
             Column::Url => fill(&mut self.url, cell),
             Column::Added => row.date_added = day(&cell),
             Column::Path => {

@@ -1,20 +1,22 @@
 //! Our own table, given back after the person has changed it in a spreadsheet: by each song's id, whether it is back and
-//! where they say that it came from. All other columns are for reading.
+//! where they say that it came from. All other columns are for reading. Where the column of ids was deleted, a song is told
+//! by its names.
+
+mod plan;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::columns::{Column, Draft, column, plain};
 use super::sheet;
 use super::table::{DELIMITERS, MOST_BEFORE};
-use crate::changes::{About, Fact, Ruling, Ticked};
+use crate::changes::{Fact, Ticked};
 use crate::evidence::{Origin, Store};
 use crate::ids::TrackId;
+use crate::imports::Stated;
 use crate::imports::quoted::is_closed;
-use crate::imports::{Stated, Writer};
-use crate::library::Catalog;
 use crate::stated::{NOTES_LEFT_OUT, StatedTrack};
 use crate::text::{any_text, armed, clip};
 
@@ -23,6 +25,9 @@ const MOST_ROWS: usize = 300_000;
 
 /// The name of the column with the ids, as it is looked up.
 const ID: &str = "repriseid";
+
+/// Columns that show a table to be ours where that one was deleted.
+const OURS: [&str; 2] = ["certainty", "wayback"];
 
 /// The most bytes of a note; the page takes 2,000 letters.
 const MOST_NOTE: usize = 8_000;
@@ -100,6 +105,10 @@ pub enum UnreadRow {
     Store(String),
     /// It has neither an id nor a title.
     Nameless,
+    /// An earlier row says something else of the same song.
+    Contradicts,
+    /// The table ends in it.
+    Cut,
     /// A cell of the table, here or below, is never closed, so that its rows cannot be told apart.
     Unclosed,
 }
@@ -132,10 +141,14 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.get(at..)?.as_bytes());
-    let mut record = ByteRecord::new();
+    let (mut record, mut cells) = (ByteRecord::new(), 0);
     while reader.read_byte_record(&mut record).unwrap_or_default() {
+        cells = record.len();
         let row: Vec<Cow<'_, str>> = record.iter().map(String::from_utf8_lossy).collect();
         reading.take(&row);
+    }
+    if cells < reading.cells.as_ref().map_or(0, Vec::len) && !text.ends_with(['\n', '\r']) {
+        reading.trouble(UnreadRow::Cut);
     }
     reading.cells.map(|_| reading.edited)
 }
@@ -152,8 +165,8 @@ fn begin(text: &str) -> Option<(usize, u64, u8)> {
     for line in text.split_inclusive(['\n', '\r']).take(2 * MOST_BEFORE) {
         let is_short = line.len() < 64 * 1024;
         let delimiter = DELIMITERS.into_iter().find(|delimiter| {
-            let mut names = line.split(char::from(*delimiter));
-            is_short && line.as_bytes().contains(delimiter) && names.any(|name| plain(name) == ID)
+            let names = || line.split(char::from(*delimiter)).map(plain);
+            is_short && line.as_bytes().contains(delimiter) && is_header(names)
         });
         if let Some(delimiter) = delimiter {
             return Some((at, rows, delimiter));
@@ -164,12 +177,19 @@ fn begin(text: &str) -> Option<(usize, u64, u8)> {
     None
 }
 
+/// Whether these are the names of columns of a table of ours.
+fn is_header<N: Iterator<Item = String>>(names: impl Fn() -> N) -> bool {
+    let has = |wanted| names().any(|name| name == wanted);
+    has(ID) || OURS.into_iter().all(has)
+}
+
 /// A table that is being read. One of its first rows has the names.
 #[derive(Default)]
 struct Reading {
     edited: Edited,
     cells: Option<Vec<Cell>>,
-    known: HashSet<TrackId>,
+    /// The songs of which a row has told, with the position of that row.
+    known: HashMap<TrackId, usize>,
     line: u64,
 }
 
@@ -181,23 +201,37 @@ impl Reading {
         if row.iter().all(|cell| cell.trim().is_empty()) || edited.rows.len() >= MOST_ROWS {
             return;
         }
-        match self::row(cells, row) {
-            Ok(row) if row.track.is_some_and(|track| !self.known.insert(track)) => edited.twice += 1,
-            Ok(row) => edited.rows.push(row),
-            Err(why) => {
-                edited.unreadable += 1;
-                if edited.troubles.len() < MOST_TOLD {
-                    edited.troubles.push((self.line, why));
-                }
+        let read = self::row(cells, row).and_then(|row| {
+            let earlier = row.track.and_then(|track| self.known.get(&track));
+            match earlier.and_then(|&at| edited.rows.get(at)) {
+                Some(earlier) if earlier.says_the_same(&row) => Ok(None),
+                Some(_) => Err(UnreadRow::Contradicts),
+                None => Ok(Some(row)),
             }
+        });
+        match read {
+            Ok(None) => edited.twice += 1,
+            Ok(Some(row)) => {
+                self.known.extend(row.track.map(|track| (track, edited.rows.len())));
+                edited.rows.push(row);
+            }
+            Err(why) => self.trouble(why),
+        }
+    }
+
+    fn trouble(&mut self, why: UnreadRow) {
+        self.edited.unreadable += 1;
+        if self.edited.troubles.len() < MOST_TOLD {
+            self.edited.troubles.push((self.line, why));
         }
     }
 
     fn take_names(&mut self, row: &[Cow<'_, str>]) {
-        let cells: Vec<Cell> = row.iter().map(|name| cell(&plain(name))).collect();
-        if self.line > 2 * MOST_BEFORE as u64 || !cells.contains(&Cell::Id) {
+        let names = || row.iter().map(|name| plain(name));
+        if self.line > 2 * MOST_BEFORE as u64 || !is_header(names) {
             return;
         }
+        let cells: Vec<Cell> = names().map(|name| cell(&name)).collect();
         let is_read = |cell: &&Cell| !matches!(cell, Cell::Song(_) | Cell::Other);
         self.edited.passed_over = (cells.len() - cells.iter().filter(is_read).count()) as u64;
         self.cells = Some(cells);
@@ -213,7 +247,6 @@ fn cell(name: &str) -> Cell {
         "note" => Cell::Note,
         name if name == plain(NOTES_LEFT_OUT) => Cell::NotesLeftOut,
         "track" => Cell::Song(Column::Number),
-        // A spreadsheet takes minutes for hours, so lengths are passed over too.
         name => match column(name) {
             known @ (Column::Title
             | Column::Artist
@@ -221,6 +254,7 @@ fn cell(name: &str) -> Cell {
             | Column::AlbumArtist
             | Column::Disc
             | Column::Year
+            | Column::Length
             | Column::Isrc
             | Column::Path) => Cell::Song(known),
             _ => Cell::Other,
@@ -249,6 +283,7 @@ fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, UnreadRow> {
                 let note = clip(word, MOST_NOTE);
                 row.note = Some(Some(note.to_owned()).filter(|note| !note.is_empty()));
             }
+            Cell::Song(Column::Length) if is_of_spreadsheet(word) => {}
             Cell::Song(column) => draft.set(*column, &text),
             Cell::NotesLeftOut | Cell::Other => {}
         }
@@ -265,6 +300,11 @@ fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, UnreadRow> {
         true => Err(UnreadRow::Nameless),
         false => Ok(row),
     }
+}
+
+/// Whether a length may be a time of the day, for which spreadsheets take "3:42": "03:42:00", "3:42:00 AM".
+fn is_of_spreadsheet(word: &str) -> bool {
+    word.ends_with(":00") && word.matches(':').count() > 1 || word.contains(char::is_alphabetic)
 }
 
 fn id(word: &str) -> Result<Option<TrackId>, UnreadRow> {
@@ -297,52 +337,6 @@ fn of_word<T: Copy>(word: &str, all: &[T], names: fn(T) -> [&'static str; 2]) ->
 /// A word of the table, short enough for a sentence.
 fn clipped(word: &str) -> String {
     clip(word, 40).to_owned()
-}
-
-impl Edited {
-    /// What the table would change in a catalog. Nothing is written.
-    pub fn plan(&self, catalog: &Catalog) -> EditedPlan {
-        let mut plan = EditedPlan::default();
-        plan.unknown.writer = Writer::ThirdParty;
-        for row in &self.rows {
-            let by_id =
-                |id| catalog.track(id).filter(|it| it.is_listed()).or_else(|| catalog.retagged_to(id));
-            let Some(track) = row.track.and_then(by_id) else {
-                let is_said = matches!(row.tick, Some(Some(_))) || matches!(row.origin, Some(Some(_)));
-                let is_said = is_said || matches!(row.note, Some(Some(_)));
-                plan.unheard += u64::from(is_said || row.song.name.is_none());
-                // An id alone is no song.
-                let song = row.song.name.is_some().then(|| row.song.clone());
-                plan.unknown.tracks.extend(song);
-                continue;
-            };
-            let (before, known, track) = (plan.facts.len(), track.ruling(), track);
-            let ruling = row.origin.map(|origin| origin.map(|origin| row.ruling(origin, known)));
-            if let Some(ticked) = row.tick.filter(|tick| *tick != catalog.ticked_anywhere(track)) {
-                plan.facts.push(Fact::Tick { track: track.id(), ticked });
-            }
-            if let Some(ruling) = ruling.filter(|ruling| *ruling != known) {
-                plan.facts.push(Fact::Overruled { track: track.id(), ruling });
-            }
-            let about = About::Track(track.id());
-            if let Some(note) = row.note.as_ref().filter(|note| note.as_deref() != catalog.note(&about)) {
-                plan.facts.push(Fact::Note { about, note: note.clone() });
-            }
-            match plan.facts.len() > before {
-                true => plan.changed += 1,
-                false => plan.same += 1,
-            }
-        }
-        plan
-    }
-}
-
-impl Row {
-    /// What the person says. Where the table has no column for stores, the known one stays.
-    fn ruling(&self, origin: Origin, known: Option<Ruling>) -> Ruling {
-        let known = known.filter(|known| known.origin == origin).and_then(|known| known.store);
-        Ruling { origin, store: self.store.unwrap_or(known) }
-    }
 }
 
 #[cfg(test)]

@@ -135,11 +135,11 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
         None => SaidBy::Table,
     };
     let mut rows = Rows::default();
-    file.tracks.iter().chain(others).for_each(|song| take(song, &mut rows));
+    file.tracks.iter().chain(others).for_each(|song| take(song, Form::Others, &mut rows));
     let items = file.playlists.iter().flat_map(|playlist| &playlist.items);
-    items.filter_map(|item| item.track.as_ref()).for_each(|song| take(song, &mut rows));
-    file.playlists.iter().flat_map(|it| &it.tracks).for_each(|song| take(song, &mut rows));
-    file.playlist.iter().flat_map(|playlist| &playlist.track).for_each(|song| take(song, &mut rows));
+    items.filter_map(|item| item.track.as_ref()).for_each(|song| take(song, Form::Others, &mut rows));
+    file.playlists.iter().flat_map(|it| &it.tracks).for_each(|song| take(song, Form::Others, &mut rows));
+    file.playlist.iter().flat_map(|it| &it.track).for_each(|song| take(song, Form::Jspf, &mut rows));
     if !rows.has_songs() {
         nested(text, &mut rows);
     }
@@ -154,7 +154,7 @@ fn nested(text: &str, rows: &mut Rows) {
     while let Some(value) = left.pop() {
         match value {
             Value::Array(some) => left.extend(some.into_iter().rev()),
-            Value::Object(song) if is_song(&song) => take(&song, rows),
+            Value::Object(song) if is_song(&song) => take(&song, Form::Others, rows),
             Value::Object(some) => {
                 let wanted = some.into_iter().filter(|(key, _)| NESTED.contains(&key.as_str()));
                 left.extend(wanted.map(|(_, value)| value));
@@ -190,23 +190,38 @@ fn songs_by_line(text: &str) -> Option<Vec<Song>> {
     lines.map(|line| serde_json::from_str(line).ok()).collect()
 }
 
-fn take(song: &Song, rows: &mut Rows) {
+/// Whose words the fields of a song are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Jspf,
+    Others,
+}
+
+fn take(song: &Song, form: Form, rows: &mut Rows) {
     // Services wrap each song in what is said of its place in a list.
     let inner = ["track", "attributes"].into_iter().find_map(|key| song.get(key)?.as_object());
     if let Some(inner) = inner {
-        return take(inner, rows);
+        return take(inner, form, rows);
     }
-    // JSPF counts milliseconds.
-    let is_jspf = song.contains_key("creator") || song.contains_key("identifier");
+    // JSPF counts milliseconds, also where it is wrapped once more.
+    let is_jspf = form == Form::Jspf || song.contains_key("creator") || song.contains_key("identifier");
     let mut draft = Draft::default();
     for (key, value) in song {
         if let Some(column) = column_of(key, is_jspf) {
             tell(&mut draft, column, value);
         }
     }
+    let own = own(song);
+    for (key, value) in own.into_iter().flatten() {
+        // JSPF has no fields for these.
+        let column = column_of(key, is_jspf);
+        if let Some(column @ (Column::AlbumArtist | Column::Disc | Column::Year | Column::Isrc)) = column {
+            tell(&mut draft, column, value);
+        }
+    }
     draft.decode_path();
     let mut row = draft.finish();
-    row.reprise_id = own_id(song);
+    row.reprise_id = own.and_then(|own| own.get("id")?.as_str()).and_then(TrackId::from_hex);
     if row.name.is_some() || row.location.is_some() || row.reprise_id.is_some() {
         rows.take(row);
     }
@@ -239,22 +254,16 @@ fn column_of(key: &str, is_jspf: bool) -> Option<Column> {
     })
 }
 
-/// The id of a song that Reprise wrote.
-fn own_id(song: &Song) -> Option<TrackId> {
-    let id = song.get("extension")?.get(EXTENSION)?.get(0)?.get("id")?;
-    id.as_str().and_then(TrackId::from_hex)
+/// What our extension holds of a song: its object of our JSON.
+fn own(song: &Song) -> Option<&Song> {
+    song.get("extension")?.get(EXTENSION)?.get(0)?.as_object()
 }
 
 /// Tells what a field says: a text, a number, an object with a name, or several of these, of which only artists may be
 /// more than one.
 fn tell(draft: &mut Draft, column: Column, value: &Value) {
     match value {
-        Value::String(text) => {
-            if let Some(isrc) = text.strip_prefix("isrc:").filter(|_| column == Column::Id) {
-                draft.set(Column::Isrc, isrc);
-            }
-            draft.set(column, text);
-        }
+        Value::String(text) => draft.set(column, text),
         Value::Number(number) => draft.set(column, &number.to_string()),
         Value::Object(object) => {
             let name = if column == Column::Isrc { "isrc" } else { "name" };

@@ -27,7 +27,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
         Some(names_of_ours(start))
     } else if has("#AUDIOSCROBBLER") {
         Some(Err(Refusal::Listening))
-    } else if has("[playlist]") {
+    } else if has("[playlist]") || has("[reference]") {
         Some(numbered(start, |line| {
             let (key, value) = line.split_once('=')?;
             let digits = key.trim_end().trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
@@ -64,7 +64,7 @@ fn numbered<'a>(text: &'a str, part: impl Fn(&'a str) -> Option<(&'a str, String
         let Ok(number) = number.trim().parse() else { continue };
         let draft = songs.entry(number).or_default();
         match name.as_str() {
-            "file" => path(&mut draft.0, value),
+            "file" | "ref" => path(&mut draft.0, value),
             "title" => names(&mut draft.0, value),
             "length" => draft.0.set(Column::Length, value),
             "duration2" => draft.0.set(Column::Ms, value),
@@ -108,14 +108,29 @@ fn m3u(text: &str) -> Read {
     rows.finish(if is_ours { SaidBy::Reprise } else { SaidBy::Playlist })
 }
 
-/// A list that says what its songs are called and no paths.
+/// A list that says what its songs are called and no paths. A song's album stands behind its name, or in front of it
+/// where the first album of the list does.
 fn names_alone(text: &str) -> Read {
-    let mut rows = Rows::default();
-    for told in text.split(['\n', '\r']).filter_map(|line| value_of(line.trim(), "#EXTINF:")) {
-        let (length, name) = split_outside_quotes(told);
-        let mut draft = Draft::default();
-        draft.set(Column::Length, length);
-        names(&mut draft, name);
+    let (mut rows, mut draft, mut is_named) = (Rows::default(), Draft::default(), false);
+    let mut is_album_first = None;
+    for line in text.split(['\n', '\r']).map(str::trim) {
+        let (told, album) = (value_of(line, "#EXTINF:"), value_of(line, "#EXTALB:"));
+        if told.is_none() && album.is_none() {
+            continue;
+        }
+        let is_album_first = *is_album_first.get_or_insert(album.is_some());
+        if (told.is_some() || is_album_first) && std::mem::take(&mut is_named) {
+            rows.take(std::mem::take(&mut draft).finish());
+        }
+        if let Some(told) = told {
+            let (length, name) = split_outside_quotes(told);
+            draft.set(Column::Length, length);
+            names(&mut draft, name);
+            is_named = true;
+        }
+        album.into_iter().for_each(|album| draft.set(Column::Album, album));
+    }
+    if is_named {
         rows.take(draft.finish());
     }
     rows.finish(SaidBy::Playlist)
@@ -292,6 +307,8 @@ fn take(draft: Draft, rows: &mut Rows) {
     let row = draft.finish();
     match row.location {
         Some(Location::Url(_)) => rows.stream(),
+        // A folder is no song.
+        Some(Location::Path(path)) if path.ends_with(['/', '\\']) => {}
         Some(Location::Path(_)) => rows.take(row),
         None => {}
     }

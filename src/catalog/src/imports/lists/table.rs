@@ -22,7 +22,7 @@ pub(super) const MOST_BEFORE: usize = 24;
 pub(super) const DELIMITERS: [u8; 4] = [b'\t', b';', b',', b'|'];
 
 /// The most columns of a table.
-const MOST_COLUMNS: usize = 256;
+pub(super) const MOST_COLUMNS: usize = 256;
 
 /// A table of which the names of the columns are known.
 #[derive(Debug)]
@@ -59,11 +59,13 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if delimiter != b'\t' && !is_closed(&rest, delimiter) {
         return Err(Refusal::Unclosed);
     }
+    // What we write for others has quotes where a cell holds a tab, which others never have.
+    let is_ours = matches!(header.by, SaidBy::Reprise | SaidBy::Soundiiz | SaidBy::TuneMyMusic);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .quoting(delimiter != b'\t')
+        .quoting(delimiter != b'\t' || is_ours)
         .from_reader(&*rest);
     let (mut row, mut rows, mut is_first, mut cells) = (ByteRecord::new(), Rows::default(), true, 0);
     while reader.read_byte_record(&mut row).unwrap_or_default() {
@@ -88,7 +90,7 @@ pub(super) fn is_of_songs(text: &str) -> bool {
 }
 
 /// A cell as it is meant: lists with tabs are read without quotes, which some programs write all the same.
-fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
+pub(super) fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
     let cell = String::from_utf8_lossy(cell);
     match cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) {
         Some(inner) if delimiter == b'\t' => inner.replace("\"\"", "\"").into(),
@@ -97,7 +99,7 @@ fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
 }
 
 /// Where the line of names begins, what separates them, and what they say.
-fn find(text: &str) -> Option<(usize, u8, Header)> {
+pub(super) fn find(text: &str) -> Option<(usize, u8, Header)> {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']).take(2 * MOST_BEFORE) {
         for delimiter in DELIMITERS {
@@ -133,6 +135,11 @@ impl Header {
     pub(super) fn of(names: &[String]) -> Option<Header> {
         let mut columns: Vec<Column> = names.iter().map(|name| named_column(name)).collect();
         let has = |name: &str| names.iter().any(|it| it == name);
+        // In a table of iTunes in Portuguese; elsewhere these are beats a minute.
+        if has("nome") && has("tempo") {
+            let at = names.iter().position(|name| name == "tempo");
+            at.and_then(|at| columns.get_mut(at)).into_iter().for_each(|column| *column = Column::Time);
+        }
         agree(&mut columns);
         let shape = shape_of(&columns, &has)?;
         let is_by_spotify = |(name, column): (&String, &Column)| {
@@ -202,9 +209,14 @@ impl Header {
                 false => draft.set(column, &cell),
             }
         }
+        // Elsewhere than at TuneMyMusic a type may be that of the release: an album, a single.
+        let is_of_row = self.by == SaidBy::TuneMyMusic
+            || draft.row.name.is_none()
+            || draft.row.album.is_none()
+            || draft.row.name == draft.row.album;
         match draft.kind.to_ascii_lowercase().as_str() {
-            "album" => return rows.album(),
-            "artist" => return,
+            "album" if is_of_row => return rows.album(),
+            "artist" if is_of_row => return,
             _ => {}
         }
         let is_mixed = self.by == SaidBy::TuneMyMusic && draft.row.artist.is_none();

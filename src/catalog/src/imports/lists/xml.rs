@@ -83,9 +83,9 @@ impl XmlList {
             self.has_rules = name == "smartplaylist";
             return;
         };
-        self.has_rules |= name == "smartplaylist" || name == "queryset";
+        self.has_rules |= ["smartplaylist", "queryset", "conjunction", "disjunction"].contains(&name);
         self.is_extension |= name == "extension";
-        self.note_own_id(name);
+        self.note_own(name);
         let is_song = self.song.is_none() && SONGS.contains(&name);
         if is_song {
             self.song = Some((name.to_owned(), Draft::default()));
@@ -102,14 +102,18 @@ impl XmlList {
         });
     }
 
-    /// Takes the id of a song of ours, which stands in our extension.
-    fn note_own_id(&mut self, name: &str) {
+    /// Takes the id of a song of ours, and what else only our extension has.
+    fn note_own(&mut self, name: &str) {
         let Some((_, draft)) = self.song.as_mut().filter(|_| self.is_extension && name == "song") else {
             return;
         };
         let (mut id, mut is_ours) = (None, false);
         self.tags.attributes(|key, value| match local(key).as_str() {
             "id" => id = TrackId::from_hex(value),
+            "isrc" => draft.set(Column::Isrc, value),
+            "albumartist" => draft.set(Column::AlbumArtist, value),
+            "disc" => draft.set(Column::Disc, value),
+            "year" => draft.set(Column::Year, value),
             _ => is_ours |= value == EXTENSION,
         });
         if let Some(id) = id.filter(|_| is_ours) {

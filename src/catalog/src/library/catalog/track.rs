@@ -123,6 +123,20 @@ impl<'a> Track<'a> {
 
     /// What Apple's lists say of the song, each with the stamp of the statement.
     pub fn said(self) -> impl Iterator<Item = (SaidBy, Stamp, Said)> {
+        self.stated().filter(|(by, ..)| !by.is_of_records())
+    }
+
+    /// What lists of records say of the record that the song is on.
+    pub fn records(self) -> impl Iterator<Item = (SaidBy, Stamp, Said)> {
+        self.stated().filter(|(by, ..)| by.is_of_records())
+    }
+
+    /// Whether a list of records says that the person has the song's CD.
+    pub fn is_on_cd(self) -> bool {
+        self.records().any(|(.., said)| said.is_on_cd())
+    }
+
+    fn stated(self) -> impl Iterator<Item = (SaidBy, Stamp, Said)> {
         let stated = self.words().map(|words| words.stated).unwrap_or_default();
         stated.into_iter().filter_map(|(by, said)| Some((by, said.stamp, *said.value?)))
     }
@@ -177,7 +191,8 @@ impl<'a> Track<'a> {
         let is_known = self.copies().next().is_some()
             || self.words().is_some_and(|words| {
                 !words.replaced.is_empty()
-                    || (!is_of_file() && words.stated.iter().any(|it| it.1.value.is_some()))
+                    || (!is_of_file()
+                        && words.stated.iter().any(|(by, it)| it.value.is_some() && !by.is_of_records()))
             });
         is_known && (!self.catalog.is_taken(self.id()) || self.copies().any(File::is_seen_present))
     }

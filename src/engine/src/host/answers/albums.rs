@@ -25,7 +25,8 @@ pub(crate) async fn albums(host: &Host, asked: &AlbumsOf) -> Albums {
 
 fn by_album(host: &Host, rows: &[TrackAt], asked: &AlbumsOf) -> Albums {
     host.library.with(|catalog, table| {
-        let (total, albums) = table.albums(rows, asked.from as usize, asked.count as usize);
+        let total_of = |at| catalog.track_at(at)?.facts()?.tags.track_total;
+        let (total, albums) = table.albums(rows, asked.from as usize, asked.count as usize, total_of);
         Albums {
             total: total as u64,
             told: which(asked, total as u64, words::albums_counted),
@@ -92,9 +93,13 @@ fn ways_of(groups: &[(Group, u32)]) -> String {
     }
 }
 
-/// Which tracks are not here by their numbers.
-fn lacks(missing: &[u32]) -> Option<String> {
-    let numbers: Vec<_> = missing.iter().map(u32::to_string).collect();
+/// Which tracks are not here by their numbers: "7", or "2-7" on an album of several discs.
+fn lacks(missing: &[(u32, u32)]) -> Option<String> {
+    let number = |&(disc, number): &(u32, u32)| match disc {
+        0 | 1 => number.to_string(),
+        disc => format!("{disc}-{number}"),
+    };
+    let numbers: Vec<_> = missing.iter().map(number).collect();
     match numbers.as_slice() {
         [] => None,
         [one] => Some(words::album_lacks_one(one)),
@@ -127,8 +132,8 @@ mod tests {
         assert_eq!(ways_of(&[(Group::Apple, 12)]), words::group_apple());
         assert_eq!(ways_of(&[(Group::Apple, 1_204), (Group::Rip, 3)]), "1,204 from Apple, 3 from the CD");
         assert_eq!(lacks(&[]), None);
-        assert_eq!(lacks(&[7]).as_deref(), Some("track 7 is not here"));
-        assert_eq!(lacks(&[2, 3]).as_deref(), Some("tracks 2, 3 are not here"));
+        assert_eq!(lacks(&[(0, 7)]).as_deref(), Some("track 7 is not here"));
+        assert_eq!(lacks(&[(1, 2), (2, 3)]).as_deref(), Some("tracks 2, 2-3 are not here"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             judgement: row.judgement,
             keeping: track.statement().map_or(Keeping::Unsaid, |it| it.keeping),
             ruling: track.ruling(),
-            said: track.said().map(|(by, _, said)| (by, said)).collect(),
+            said: track.said().chain(track.records()).map(|(by, _, said)| (by, said)).collect(),
             found: joined(evidence::weigh(&subject.evidence()).iter().map(|it| found(it, &verdict))),
             links: evidence::links(&subject.facts.tags, subject.marks(), &verdict, settings.country),
             searches: if find::is_wanted(row.judgement.group()) {

@@ -3,11 +3,12 @@
 mod discs;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::{BrowserId, TrackId};
+use reprise_catalog::imports::plan_questions;
 use reprise_catalog::library::{Catalog, File, Group, Track, TrackAt};
 use reprise_catalog::matching::Likeness;
 use reprise_catalog::query::Table;
@@ -44,7 +45,17 @@ impl RestoreLists {
             return list.clone();
         }
         let from = library.standpoint();
-        let list = library.with(|catalog, table| restore::list(catalog, table, &from, scope));
+        let list = library.with(|catalog, table| {
+            let mut list = restore::list(catalog, table, &from, scope);
+            if scope == Scope::Missing {
+                // Of a song that is missing it may be asked already.
+                let asked: HashSet<TrackAt> = list.review.iter().map(|it| it.at).collect();
+                let questions = plan_questions(catalog, &from).into_iter();
+                let questions = questions.filter(|(at, _)| !asked.contains(at));
+                list.review.extend(questions.map(|(at, like)| Doubtful { at, like }));
+            }
+            list
+        });
         let list = Rc::new(list);
         kept.push((version, scope, list.clone()));
         list
@@ -108,7 +119,7 @@ impl RestoreLists {
         library.with(|catalog, table| discs::of(catalog, table, songs, track))
     }
 
-    /// A review pair is a missing song and a song here that may be the same. This answers every pair that joins the
+    /// A review pair is a song that is missing, or that only lists know, and a song here that may be the same. This answers every pair that joins the
     /// same two albums as `track`'s pair: the missing song, and how much the two are alike. `track`'s own pair is among
     /// them, also where its songs have no album.
     pub(crate) fn pairs_of_review(

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::BroadcastChannel;
 
-use super::Library;
+use super::{Library, News};
 use crate::host::slices::Slice;
 use crate::platform::random::make_browser_id;
 use crate::platform::time::sleep;
@@ -168,7 +168,7 @@ pub(crate) fn catch_up(library: &Library) {
             library.take_settings(&storage).await;
             library.take_answered_removals(&storage).await;
         }
-        library.others_have_changed();
+        library.tell(News::OfOthers);
     });
 }
 

@@ -12,7 +12,7 @@ use reprise_catalog::query::Table;
 use reprise_wire::hex;
 use wasm_bindgen_futures::spawn_local;
 
-use super::Library;
+use super::{Library, News};
 use crate::platform::time::wall_ms;
 use crate::protocol::card::ActId;
 use crate::protocol::members::unnamed;
@@ -261,7 +261,7 @@ impl Library {
         let is_news = self.with(|_, table| self.desk().removals.count(touched, table, wall_ms()));
         self.keep_removals();
         if is_news {
-            self.others_have_changed();
+            self.tell(News::OfOthers);
         }
     }
 

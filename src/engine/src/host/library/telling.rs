@@ -7,28 +7,35 @@ use crate::protocol::Push;
 use crate::protocol::push::Opened;
 use crate::store::WRITTEN;
 
+/// What the rest of the engine may hear of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// The catalog has changed.
+    Changed,
+    /// This tab has written batches, which are not shown yet.
+    Written,
+    /// Another tab has stored something.
+    OfOthers,
+}
+
+/// A function, and of what it is called.
+pub(super) type Listener = (News, Box<dyn Fn()>);
+
 impl Library {
-    /// Calls a function whenever another tab has stored something.
-    pub(crate) fn on_others(&self, call: impl Fn() + 'static) {
-        self.0.on_others.borrow_mut().push(Box::new(call));
+    /// Calls a function at all such news.
+    pub(crate) fn on(&self, news: News, call: impl Fn() + 'static) {
+        self.0.listeners.borrow_mut().push((news, Box::new(call)));
     }
 
-    /// Calls a function whenever this tab has written batches, before they are shown.
-    pub(crate) fn on_written(&self, call: impl Fn() + 'static) {
-        self.0.on_written.replace(Some(Box::new(call)));
+    pub(super) fn tell(&self, news: News) {
+        let listeners = self.0.listeners.borrow();
+        listeners.iter().filter(|(heard, _)| *heard == news).for_each(|(_, call)| call());
     }
 
     /// Tells everybody that this tab has written batches.
     pub(super) fn tell_written(&self) {
         self.post(WRITTEN);
-        if let Some(call) = &*self.0.on_written.borrow() {
-            call();
-        }
-    }
-
-    /// Calls a function whenever the catalog has changed.
-    pub(crate) fn on_changed(&self, call: impl Fn() + 'static) {
-        self.0.on_changed.replace(Some(Box::new(call)));
+        self.tell(News::Written);
     }
 
     /// Tells the other tabs that something was stored which they must look at.
@@ -47,9 +54,7 @@ impl Library {
         self.show_searches();
         self.0.version.set(self.version() + 1);
         self.0.voice.push(&Push::Changed(self.how_open()));
-        if let Some(call) = self.0.on_changed.borrow().as_ref() {
-            call();
-        }
+        self.tell(News::Changed);
     }
 
     /// How far opening the catalog has come.
@@ -59,9 +64,5 @@ impl Library {
         drop(desk);
         let has_songs = self.with(|_, table| !table.is_empty());
         Opened { version: self.version(), is_whole, has_songs, browser }
-    }
-
-    pub(super) fn others_have_changed(&self) {
-        self.0.on_others.borrow().iter().for_each(|call| call());
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Desk {
     pub(super) pool: Option<Rc<Pool>>,
     pub(super) run: Option<Rc<Run>>,
     pub(super) pace: Pace,
+    /// When the person gave what is being looked into and not read yet, in milliseconds.
+    pub(super) given_ms: Option<f64>,
     /// The folders of this browser whose handles are stored.
     pub(super) stored: Vec<StoredPlace>,
     /// Whether those were loaded. Before, a known folder would look new.

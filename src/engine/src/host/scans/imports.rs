@@ -263,7 +263,7 @@ mod tests {
         check(taken.clone(), "Library.xml lists 1,200 songs: 1,000 in your catalog.");
         check(
             Taken { in_the_cloud: 150, unsure: 50, ..taken.clone() },
-            "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that may be other recordings, listed on their own.",
+            "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that may be songs you have: the restore page asks.",
         );
         let unseen = Taken { matched: 0, unseen: 1_200, ..taken };
         check(unseen.clone(), "Library.xml lists 1,200 songs: 1,200 whose files were not read yet.");

@@ -17,7 +17,7 @@ pub(super) struct Pace {
 /// What a person is told of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
-    /// The time since the beginning, in milliseconds.
+    /// The time since the person gave it, in milliseconds.
     pub(super) elapsed_ms: u64,
     /// Files a second, averaged over the last seconds.
     pub(super) files_per_second: u32,
@@ -26,9 +26,9 @@ pub(super) struct Told {
 }
 
 impl Pace {
-    /// Begins to measure a scan.
-    pub(super) fn begin(now_ms: f64) -> Pace {
-        Pace { began_ms: now_ms, last_ms: now_ms, last_read: 0, per_ms: None }
+    /// Begins to measure a scan of what was given then. Reading begins now, after the places were looked for.
+    pub(super) fn begin(given_ms: f64, now_ms: f64) -> Pace {
+        Pace { began_ms: given_ms, last_ms: now_ms, last_read: 0, per_ms: None }
     }
 
     /// Notes how far the scan is.
@@ -37,7 +37,7 @@ impl Pace {
         let passed = now_ms - self.last_ms;
         if passed > 0.0 && read > 0 {
             let lately = f64::from(read.saturating_sub(self.last_read)) / passed;
-            let before = self.per_ms.unwrap_or(f64::from(read) / (now_ms - self.began_ms));
+            let before = self.per_ms.unwrap_or(lately);
             self.per_ms = Some(before + SMOOTHING * (lately - before));
             (self.last_ms, self.last_read) = (now_ms, read);
         }
@@ -71,10 +71,11 @@ mod tests {
             is_listing,
             ..Progress::default()
         };
-        let mut pace = Pace::begin(0.0);
-        assert_eq!(pace.tick(100.0, &progress(100, true)).left_ms, None);
-        let told = pace.tick(200.0, &progress(200, false));
-        assert_eq!(told, Told { elapsed_ms: 200, files_per_second: 1_000, left_ms: Some(800) });
-        assert_eq!(pace.sum_up(500.0, &progress(1_000, false)).files_per_second, 2_000);
+        // The person waited half a second before the first file was read.
+        let mut pace = Pace::begin(0.0, 500.0);
+        assert_eq!(pace.tick(600.0, &progress(100, true)).left_ms, None);
+        let told = pace.tick(700.0, &progress(200, false));
+        assert_eq!(told, Told { elapsed_ms: 700, files_per_second: 1_000, left_ms: Some(800) });
+        assert_eq!(pace.sum_up(1_000.0, &progress(1_000, false)).elapsed_ms, 1_000);
     }
 }

@@ -4,12 +4,13 @@
 use reprise_catalog::changes::{Change, Fact, SaidBy};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::imports::backup::{self, Backup, NoBackup};
-use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated, taken_back};
+use reprise_catalog::imports::{Edited, EditedPlan, Records, Shelf, Stated, Taken, take_stated, taken_back};
 
 use reprise_catalog::stated::StatedTrack;
 
 use super::Scans;
 use super::imports::sentence_of;
+use super::records::plan_of_shelf;
 use crate::platform::time::sleep;
 use crate::protocol::Push;
 use crate::protocol::lists::{ListAct, ListPlan, ListStage, Lists};
@@ -35,6 +36,7 @@ enum Given {
     Songs(String, SaidBy, Stated),
     Changes(String, Vec<Change>, Settings),
     Edited(String, Edited),
+    Records(String, Records),
 }
 
 impl Scans {
@@ -79,6 +81,9 @@ impl Scans {
             }
             Given::Edited(name, edited) => self.plan_edited(name, edited, Applied::NotYet),
             Given::Changes(name, changes, settings) => self.plan_backup(name, changes, settings),
+            Given::Records(name, records) => {
+                plan_of_shelf(name, records, &self.0.library.with(|catalog, _| Shelf::of(records, catalog)))
+            }
         }
     }
 
@@ -192,6 +197,7 @@ impl Scans {
             }
             Given::Changes(_, changes, settings) => self.restore_changes(changes, &settings).await,
             Given::Edited(name, edited) => self.take_edited(&name, &edited).await,
+            Given::Records(name, records) => self.take_records(&name, &records).await,
         }
     }
 
@@ -284,7 +290,7 @@ fn sentence_of_table(edited: &Edited, plan: &EditedPlan, applied: Applied) -> St
         let parts = parts.reduce(|some, last| words::and_last(&some, &last));
         told.extend(parts.map(|parts| does(&parts)));
     }
-    if plan.facts.is_empty() {
+    if plan.facts.is_empty() && plan.same > 0 {
         told.push(words::table_known().to_owned());
     }
     if edited.passed_over > 0 {
@@ -295,6 +301,10 @@ fn sentence_of_table(edited: &Edited, plan: &EditedPlan, applied: Applied) -> St
     }
     let troubles = edited.troubles.iter();
     told.extend(troubles.map(|(row, why)| words::table_not_read(&row.to_string(), &words::unread_row(why))));
+    let further = edited.unreadable - (edited.troubles.len() as u64).min(edited.unreadable);
+    if further > 0 {
+        told.push(words::table_more(further));
+    }
     told.join(" ")
 }
 
@@ -322,6 +332,7 @@ fn given_by(Listing { name, said }: Listing) -> Result<Given, ListPlan> {
         Err(why) => Err(refused(name, &why.to_string())),
         Ok(ListSays::Songs(by, stated)) => Ok(Given::Songs(name, by, stated)),
         Ok(ListSays::Edited(edited)) => Ok(Given::Edited(name, edited)),
+        Ok(ListSays::Records(records)) => Ok(Given::Records(name, records)),
         Ok(ListSays::Backup(Backup { batches, settings })) => match changes_of(&batches) {
             Ok(changes) => Ok(Given::Changes(name, changes, settings)),
             Err(why) => Err(refused(name, &words::no_backup(&why))),

@@ -72,8 +72,9 @@ impl Scans {
         });
         self.0.library.set_reading(true);
         self.set_status(ScanStatus { state: ScanState::Walking, ..ScanStatus::default() });
-        let mut desk = self.desk();
-        (desk.run, desk.pace) = (Some(run.clone()), Pace::begin(now_ms()));
+        let (mut desk, now_ms) = (self.desk(), now_ms());
+        let given_ms = desk.given_ms.take().unwrap_or(now_ms);
+        (desk.run, desk.pace) = (Some(run.clone()), Pace::begin(given_ms, now_ms));
         drop(desk);
         let (scans, watched) = (self.clone(), run.clone());
         spawn_local(async move {

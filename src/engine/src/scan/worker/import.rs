@@ -8,7 +8,8 @@ use reprise_catalog::changes::SaidBy;
 use reprise_catalog::imports::backup::{NoBackup, is_reprise_json, read_backup};
 use reprise_catalog::imports::{
     ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_list_of_tracks, is_of_apple,
-    is_workbook, read_archive, read_edited, read_list, read_script_csv, read_shared, recoded, sniff,
+    is_workbook, read_archive, read_edited, read_list, read_records, read_script_csv, read_shared, recoded,
+    sniff,
 };
 use web_sys::File;
 
@@ -66,9 +67,19 @@ async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted>
             let bytes = recoded(&bytes, decode_as).map_or(bytes, String::into_bytes);
             let is_list = kind == ImportKind::List || is_workbook(&bytes);
             if let Some(edited) = is_list.then(|| read_edited(&bytes)).flatten() {
-                return Ok(ListSays::Edited(edited));
+                return if edited.is_empty() {
+                    Err(Refusal::Empty.into())
+                } else {
+                    Ok(ListSays::Edited(edited))
+                };
             }
-            if is_list { read_list(&bytes)? } else { (SaidBy::PrivacyExport, read_archive(&bytes)) }
+            match is_list.then(|| read_list(&bytes)) {
+                Some(Err(why @ Refusal::Albums(_))) => {
+                    return read_records(&bytes).map(ListSays::Records).ok_or(why.into());
+                }
+                Some(read) => read?,
+                None => (SaidBy::PrivacyExport, read_archive(&bytes)),
+            }
         }
         _ => read_kind(file, size, kind).await?,
     };
@@ -78,7 +89,8 @@ async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted>
     match kind {
         ImportKind::Library if by == SaidBy::LibraryXml && is_bare(&stated) => Err(Unlisted::NoSongs),
         ImportKind::ScriptTable if stated.tracks.is_empty() => Err(Refusal::Empty.into()),
-        ImportKind::Export | ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherExport),
+        ImportKind::Export if stated.is_without_list() => Err(Unlisted::OtherExport),
+        ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherArchive),
         _ => Ok(ListSays::Songs(by, stated)),
     }
 }
@@ -100,22 +112,18 @@ async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, 
             let mut reader = ExportReader::new();
             pieces(file, size, |piece| reader.push(piece)).await?;
             let stated = reader.finish();
-            let other = match stated.tracks.is_empty() && size <= MAX_LIST {
-                true => read_other(&piece(file, 0, size).await?),
-                false => None,
-            };
-            other.unwrap_or((SaidBy::PrivacyExport, stated))
+            if !stated.tracks.is_empty() || size > MAX_LIST {
+                return Ok((SaidBy::PrivacyExport, stated));
+            }
+            let bytes = piece(file, 0, size).await?;
+            // Of another program's file that reader says why it is no list.
+            if is_of_apple(&bytes) { (SaidBy::PrivacyExport, stated) } else { read_list(&bytes)? }
         }
         ImportKind::List => return Err(Unlisted::Refused(Refusal::TooLarge)),
         _ if size > MAX_WHOLE => return Err(Unlisted::TooLarge),
         ImportKind::Archive => (SaidBy::PrivacyExport, read_archive(&piece(file, 0, size).await?)),
         ImportKind::ScriptTable => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
     })
-}
-
-/// The list of another program whose JSON does not show in its first bytes what it is.
-fn read_other(bytes: &[u8]) -> Option<(SaidBy, Stated)> {
-    if is_of_apple(bytes) { None } else { read_list(bytes).ok() }
 }
 
 /// Whether a file in a folder is, by its name, so likely one of Apple's lists that it is looked into. Whoever exports

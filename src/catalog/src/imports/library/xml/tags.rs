@@ -267,7 +267,7 @@ fn element(markup: &[u8]) -> Element {
 }
 
 /// Resolves the entities of XML. Any other `&` stays as it is.
-fn resolve(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(in crate::imports) fn resolve(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains('&') {
         return text;
     }

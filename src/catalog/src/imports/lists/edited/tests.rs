@@ -3,13 +3,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::changes::{Change, Holds, Stamp, TrackFacts};
-use crate::changes::{FileFacts, SaidBy};
+use crate::changes::{About, Change, FileFacts, Holds, Ruling, SaidBy, Stamp, TrackFacts};
 use crate::evidence::Settings;
 use crate::export::{ByteOrderMark, Format, Notes, Options, Paths, Separator, Source, export};
 use crate::ids::{BrowserId, PlaceId};
 use crate::imports::{ImportKind, sniff, take_stated};
-use crate::library::{Standpoint, TrackAt};
+use crate::library::{Catalog, Standpoint, TrackAt};
 use crate::query::Table;
 
 const ME: BrowserId = BrowserId([1; 8]);
@@ -285,4 +284,65 @@ fn a_cell_that_was_emptied_in_a_workbook_is_empty() {
     let note = Some("shelf 3".to_owned());
     catalog.fold(Change::new(Stamp::at(9, ME), Fact::Note { about: about.clone(), note }));
     assert_eq!(edited.plan(&catalog).facts, [Fact::Note { about, note: None }]);
+}
+
+#[test]
+fn without_the_column_of_ids_songs_are_told_by_their_names() {
+    let songs = [("Blue", "Ana"), ("Red", "Ana"), ("Twin", "Bob"), ("Twin", "Bob")];
+    let songs = songs.map(|(title, artist)| (title.to_owned(), artist.to_owned(), (None, None)));
+    let catalog = catalog(&songs);
+    for separator in Separator::ALL {
+        let text = table(&catalog, Options { separator: *separator, ..Options::default() });
+        let cut = separator_of(*separator);
+        // The first column is deleted, and the first song ticked.
+        let lines = text.lines().filter_map(|line| Some(line.split_once(cut)?.1.to_owned()));
+        let text = lines.collect::<Vec<_>>().join("\r\n");
+        assert_eq!(sniff(text.as_bytes()), Some(ImportKind::List), "no list of Apple's");
+        let edited = read_edited(text.as_bytes()).unwrap();
+        let plan = edited.plan(&catalog);
+        let twins = plan.unknown.tracks.iter().filter_map(|row| row.name.as_deref());
+        assert_eq!((plan.facts.len(), plan.same), (0, 2), "{text}");
+        assert_eq!(twins.collect::<Vec<_>>(), ["Twin"; 2], "two songs have these names");
+        let taken = take_stated(&plan.unknown, SaidBy::Reprise, &catalog);
+        assert!(taken.facts.is_empty(), "{taken:?}");
+    }
+    let edited = read_edited(
+        b"Title,Artist,Certainty,Way back,Cloud status,Tick\nBlue,Ana,sure,apple,purchased,returned",
+    );
+    let tick = Fact::Tick { track: TrackId([0; 16]), ticked: Some(Ticked::Returned) };
+    assert_eq!(edited.unwrap().plan(&catalog).facts, [tick], "and nothing of Apple's word");
+}
+
+fn separator_of(separator: Separator) -> char {
+    match separator {
+        Separator::Comma => ',',
+        Separator::Semicolon => ';',
+        Separator::Tab => '\t',
+    }
+}
+
+#[test]
+fn a_row_that_contradicts_another_one_is_not_read() {
+    let (edited, plan) = planned(&format!("Reprise id,Note\n{ID},lent\n{ID},lent\n{ID},sold"));
+    assert_eq!((edited.twice, edited.unreadable, plan.facts.len()), (1, 1, 1));
+    assert_eq!(edited.troubles, [(4, UnreadRow::Contradicts)]);
+}
+
+#[test]
+fn lengths_are_read_unless_a_spreadsheet_may_have_spoiled_them() {
+    let told = |length: &str| {
+        let (_, plan) = planned(&format!("Reprise id,Title,Duration\n,Sky,{length}"));
+        plan.unknown.tracks.first().and_then(|row| row.duration_ms)
+    };
+    assert_eq!([told("3:42"), told("0:16"), told("1:02:03")], [Some(222_000), Some(16_000), Some(3_723_000)]);
+    assert_eq!([told("03:42:00"), told("3:42:00 AM"), told("")], [None; 3]);
+}
+
+#[test]
+fn a_table_that_ends_in_a_row_says_so() {
+    let (edited, _) = planned(&format!("Reprise id,Title,Tick\r\n{ID},Blue,\r\n,Bl"));
+    assert_eq!(edited.troubles, [(3, UnreadRow::Cut)]);
+    for whole in [format!("Reprise id,Tick\n{ID},"), format!("Reprise id,Title,Tick\n{ID}\n")] {
+        assert_eq!(planned(&whole).0.unreadable, 0, "{whole}");
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reprise_catalog::changes::About;
 use reprise_catalog::changes::Holds;
 use reprise_catalog::export::{
-    Accounts, ByteOrderMark, Columns, Format, ListFor, Notes, Options, Paths, Separator,
+    Accounts, ByteOrderMark, Columns, Format, ListFor, Notes, Options, Paths, Separator, chosen_columns,
 };
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::TrackAt;
@@ -17,6 +17,9 @@ use crate::host::Host;
 use crate::protocol::export::{Choice, ChoiceKind, Wanted};
 use crate::words::{self, OfCount};
 
+/// The columns that are chosen where the person has typed none.
+const USUAL_COLUMNS: &str = "Title, Artist, Album, Disc, Track, Year, Duration, Origin, Way back";
+
 /// What an export is to be.
 pub(super) struct Settled {
     pub(super) what: What,
@@ -24,6 +27,8 @@ pub(super) struct Settled {
     pub(super) options: Options,
     /// The places with files, the one with the most first, where one has to be chosen.
     places: Vec<(PlaceId, String)>,
+    /// The names of the chosen columns of a table, as the person typed them.
+    columns: String,
 }
 
 impl Settled {
@@ -32,7 +37,8 @@ impl Settled {
         if wanted.is_backup {
             let (accounts, paths, notes) = (Accounts::Shown, Paths::Included, Notes::Included);
             let options = Options { accounts, paths, notes, ..Options::default() };
-            return Settled { what: What::Library, format: Format::Json, options, places: Vec::new() };
+            let (places, columns) = (Vec::new(), String::new());
+            return Settled { what: What::Library, format: Format::Json, options, places, columns };
         }
         let format = said(wanted, words::choice_format()).and_then(Format::from_slug).unwrap_or(Format::Json);
         let what = what(host, wanted, format);
@@ -51,7 +57,9 @@ impl Settled {
             let files = files.iter().map(|(_, place, path)| (*place, path.clone()));
             Arc::new(sorting::set_of(files.collect::<Vec<_>>()))
         });
-        Settled { what, format, options: Options { place, only, ..options }, places }
+        let columns = said(wanted, words::choice_chosen()).unwrap_or(USUAL_COLUMNS).to_owned();
+        let chosen = chosen_columns(&columns).0;
+        Settled { what, format, options: Options { place, only, chosen, ..options }, places, columns }
     }
 
     /// What can be chosen, with what is chosen now.
@@ -70,13 +78,29 @@ impl Settled {
         choices
     }
 
-    fn of_table(&self) -> [Choice; 2] {
+    fn of_table(&self) -> Vec<Choice> {
         let columns = named(Columns::ALL, |it| (it.slug(), words::export_columns(it)));
         let separators = named(Separator::ALL, |it| (it.slug(), words::export_between(it)));
-        [
+        let mut choices = vec![
             one_of(words::choice_columns(), columns, self.options.columns.slug()),
             one_of(words::choice_separator(), separators, self.options.separator.slug()),
-        ]
+        ];
+        if self.options.columns == Columns::Chosen {
+            let (name, value) = (words::choice_chosen().to_owned(), self.columns.clone());
+            choices.insert(1, Choice { name, kind: ChoiceKind::Text, value });
+        }
+        choices
+    }
+
+    /// Which columns there are to choose from, and which of the typed names none has.
+    fn about_columns(&self) -> Vec<String> {
+        if self.format != Format::Csv || self.options.columns != Columns::Chosen {
+            return Vec::new();
+        }
+        let unknown = chosen_columns(&self.columns).1.join(", ");
+        let unknown = (!unknown.is_empty()).then(|| words::export_no_column(&unknown));
+        let all = words::export_all_columns(&Columns::names().join(", "));
+        unknown.into_iter().chain([all]).collect()
     }
 
     fn of_files(&self) -> Choice {
@@ -105,7 +129,7 @@ impl Settled {
     fn has_notes(&self) -> bool {
         match self.format {
             Format::Json | Format::Jspf => true,
-            Format::Csv => self.options.columns == Columns::Reprise,
+            Format::Csv => self.options.columns.are_ours(),
             _ => false,
         }
     }
@@ -191,6 +215,7 @@ impl Settled {
             notes.push(words::export_needs_base().to_owned());
             notes.extend((!base.is_empty()).then(|| words::export_no_base().to_owned()));
         }
+        notes.extend(self.about_columns());
         notes.extend(self.lacks());
         notes.extend(self.use_of_list(today));
         if self.what == What::Lesser {
@@ -251,7 +276,7 @@ fn options(wanted: &Wanted, format: Format, what: What) -> Options {
         _ => is_on(words::choice_paths(), what == What::Lesser),
     };
     let mark = match format {
-        Format::Csv => is_on(words::choice_excel(), columns == Columns::Reprise),
+        Format::Csv => is_on(words::choice_excel(), columns.are_ours()),
         Format::M3u8 => is_on(words::choice_foobar(), false),
         _ => false,
     };
@@ -261,6 +286,7 @@ fn options(wanted: &Wanted, format: Format, what: What) -> Options {
         notes: if is_on(words::choice_notes(), false) { Notes::Included } else { Notes::LeftOut },
         mark: if mark { ByteOrderMark::Written } else { ByteOrderMark::LeftOut },
         columns,
+        chosen: Vec::new(),
         separator: said(words::choice_separator()).and_then(Separator::from_slug).unwrap_or_default(),
         list,
         place: None,
