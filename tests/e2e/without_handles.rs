@@ -81,7 +81,7 @@ fn a_folder_that_was_taken_for_another_one_becomes_one_of_its_own() -> anyhow::R
 
 #[test]
 fn a_folder_and_a_part_of_it_are_one_place_in_either_order() -> anyhow::Result<()> {
-    const SONGS: u32 = 40;
+    const SONGS: u32 = 72;
     let stage = Stage::start()?;
     let folder = stage.folder().join("Music");
     library::write(&folder, 0..SONGS, Weight::Light)?;
@@ -90,7 +90,7 @@ fn a_folder_and_a_part_of_it_are_one_place_in_either_order() -> anyhow::Result<(
     let files = "[...document.querySelectorAll('.places__files')].map(it => it.textContent).sort().join()";
     let is_one_place = |tab: &reprise_tests::tab::Tab| {
         tab.click("button", "1 place")?;
-        tab.wait_for("one place with all files", &format!("{files} == '40 files'"))?;
+        tab.wait_for("one place with all files", &format!("{files} == '72 files'"))?;
         tab.press("Escape")
     };
 
