@@ -3,6 +3,7 @@
 mod apart;
 mod copies;
 mod ending;
+mod hostile;
 mod links;
 mod members;
 mod new_computer;
@@ -15,7 +16,6 @@ mod words;
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use reprise_tests::browser::{self, Browser, Kind};
 use reprise_tests::library::{self, Weight};
@@ -61,15 +61,27 @@ fn synced() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
 }
 
 fn synced_on(stage: Stage) -> anyhow::Result<(Stage, Tab, Vec<String>)> {
+    let tab = synced_at(&stage, &stage.url("/"))?;
+    let words = show_words(&tab)?;
+    Ok((stage, tab, words))
+}
+
+/// A tab at this address whose browser has a library there.
+fn synced_at(stage: &Stage, url: &str) -> anyhow::Result<Tab> {
+    let tab = turned_on_at(stage, url)?;
+    is_synced(&tab)?;
+    Ok(tab)
+}
+
+/// A tab at this address in which some songs were read and sync was turned on.
+fn turned_on_at(stage: &Stage, url: &str) -> anyhow::Result<Tab> {
     library::write(stage.folder(), 0..SONGS, Weight::Light)?;
-    let tab = stage.visit()?;
+    let tab = stage.browser().open(url)?;
     tab.drop_music(stage.folder())?;
     tab.scan_done()?;
     tab.click("link", "Sync")?;
     tab.click("switch", "Keep my catalog in the cloud")?;
-    is_synced(&tab)?;
-    let words = show_words(&tab)?;
-    Ok((stage, tab, words))
+    Ok(tab)
 }
 
 /// The same stage after some songs were lost from the folder.
@@ -102,6 +114,16 @@ fn is_synced(tab: &Tab) -> anyhow::Result<()> {
     tab.wait_for("sync", "document.querySelector('[data-testid=sync]')?.dataset.state == 'synced'")
 }
 
+/// Waits until something that was asked for has failed with this code, and with a sentence in which these words stand.
+fn has_failed(tab: &Tab, code: &str, words: &str) -> anyhow::Result<()> {
+    let told =
+        format!("it => it.dataset.code == {} && it.innerText.includes({})", quoted(code), quoted(words));
+    tab.wait_for(
+        &format!("the failure {code}"),
+        &format!("[...document.querySelectorAll('.sync__failure')].some({told})"),
+    )
+}
+
 /// Waits until the sync page says why sync cannot go on.
 fn cannot_go_on(tab: &Tab, why: &str) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
@@ -121,7 +143,6 @@ fn join(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
     is_synced(tab)
 }
 
-/// Chooses a way to end the library, and confirms it.
 /// Waits until a browser that is out of its library is offered these ways on, and no others.
 fn is_offered(tab: &Tab, ways: &[&str]) -> anyhow::Result<()> {
     let offered = "[...document.querySelectorAll('.page.sync button:not([role=switch])')].map(it => it.innerText.trim()).filter(it => it)";
@@ -131,10 +152,22 @@ fn is_offered(tab: &Tab, ways: &[&str]) -> anyhow::Result<()> {
     )
 }
 
+/// Chooses a way to end the library, and confirms it.
 fn take(tab: &Tab, way: &str) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
     tab.click("button", way)?;
     tab.click("button", "Yes, do it")
+}
+
+/// Waits until sync is off: the switch says so, the words are gone, and the catalog is still there.
+fn is_off(tab: &Tab) -> anyhow::Result<()> {
+    tab.wait_for("sync to be off", "document.querySelector('[data-testid=sync]')?.dataset.state == 'off'")?;
+    tab.wait_for("the switch to be off", "document.querySelector('[role=switch][aria-checked=false]')")?;
+    assert_eq!(tab.value::<Vec<String>>(WORDS)?, [""; 0]);
+    assert_eq!(tab.count("button", "Show the words")?, 0);
+    tab.click("link", "Library")?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.click("link", "Sync")
 }
 
 /// A browser that has lost some songs, and another one that has joined its library and has those songs in its

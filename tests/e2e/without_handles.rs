@@ -78,3 +78,38 @@ fn a_folder_that_was_taken_for_another_one_becomes_one_of_its_own() -> anyhow::R
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }
+
+#[test]
+fn a_folder_and_a_part_of_it_are_one_place_in_either_order() -> anyhow::Result<()> {
+    const SONGS: u32 = 72;
+    let stage = Stage::start()?;
+    let folder = stage.folder().join("Music");
+    library::write(&folder, 0..SONGS, Weight::Light)?;
+    let artist = library::song(0, Weight::Light).path;
+    let part = folder.join(artist.split('/').next().unwrap_or_default());
+    let files = "[...document.querySelectorAll('.places__files')].map(it => it.textContent).sort().join()";
+    let is_one_place = |tab: &reprise_tests::tab::Tab| {
+        tab.click("button", "1 place")?;
+        tab.wait_for("one place with all files", &format!("{files} == '72 files'"))?;
+        tab.press("Escape")
+    };
+
+    // The part first: once the whole folder is read, the person is asked.
+    let tab = stage.visit_with(WITHOUT_HANDLES)?;
+    tab.drop_music(&part)?;
+    let songs = tab.scan_done()?.read;
+    assert!(songs > 0 && songs < SONGS);
+    tab.drop_music(&folder)?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.click("button", "The same folder")?;
+    is_one_place(&tab)?;
+
+    // The part again: it is known as that, and nothing is read twice.
+    tab.drop_music(&part)?;
+    let scan = tab.scan_done()?;
+    assert_eq!((scan.read, scan.unchanged), (songs, songs), "{scan:?}");
+    is_one_place(&tab)?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}

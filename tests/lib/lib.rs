@@ -10,6 +10,7 @@ pub mod endpoint;
 pub mod environment;
 mod firefox;
 pub mod folders;
+pub mod hostile;
 #[path = "../../src/cloud/tests/support/http.rs"]
 mod http;
 pub mod kept;

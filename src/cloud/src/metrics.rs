@@ -80,24 +80,65 @@ impl Drop for Listening {
 mod tests {
     use super::*;
 
-    /// Every word of the sample dashboard that begins as the meters do.
-    fn names(dashboard: &str) -> impl Iterator<Item = &str> {
-        let words = dashboard.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-        words.filter(|word| word.starts_with("reprise_"))
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    /// The words of a question that Prometheus is asked.
+    fn words(question: &str) -> impl Iterator<Item = &str> {
+        question.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
     }
 
+    /// The labels that a question names: those to sum by, and those that must have a value.
+    fn labels(question: &str) -> Vec<&str> {
+        let listed = question.split("by (").skip(1).filter_map(|rest| rest.split(')').next());
+        let matched = question.split('{').skip(1).filter_map(|rest| rest.split('=').next());
+        listed.chain(matched).flat_map(words).filter(|word| !word.is_empty()).collect()
+    }
+
+    fn check_question(question: &str, text: &str) {
+        let count = |letter| question.matches(letter).count();
+        for [open, close] in [['(', ')'], ['{', '}'], ['[', ']']] {
+            assert_eq!(count(open), count(close), "{question}");
+        }
+        let meters: Vec<_> = words(question).filter(|word| word.starts_with("reprise_")).collect();
+        let [meter] = *meters else { panic!("{question} asks for one meter") };
+        let is_there = |line: &str| line.strip_prefix(meter).is_some_and(|rest| rest.starts_with(['{', ' ']));
+        let line = text.lines().find(|line| is_there(line)).unwrap_or_else(|| panic!("{meter}: {text}"));
+        for label in labels(question) {
+            assert!(line.contains(&format!("{label}=\"")), "{label} of {question}: {line}");
+        }
+    }
+
+    /// As far as it can be seen without Grafana: panels with a place of their own, and questions that have an answer.
     #[test]
     fn the_sample_dashboard_asks_for_meters_that_there_are() {
         let metrics = Metrics::new();
         metrics.answered("put", 201, Duration::from_millis(3));
-        let (text, dashboard) = (metrics.text().unwrap(), include_str!("../dashboard.json"));
-        assert!(serde_json::from_str::<serde_json::Value>(dashboard).is_ok());
-        assert!(names(dashboard).count() >= 6);
-        for name in names(dashboard) {
-            assert!(
-                text.contains(&format!("\n{name}{{")) || text.contains(&format!("\n{name} ")),
-                "{name}: {text}"
+        let text = metrics.text().unwrap();
+        let dashboard: Value = serde_json::from_str(include_str!("../dashboard.json")).unwrap();
+        assert_eq!(dashboard["templating"]["list"][0]["name"], "source");
+        let (mut ids, mut places) = (BTreeSet::new(), BTreeSet::new());
+        for panel in dashboard["panels"].as_array().unwrap() {
+            assert!(ids.insert(panel["id"].as_u64()) && panel["title"].is_string(), "{panel}");
+            assert_eq!(
+                (&panel["type"], &panel["datasource"]["uid"]),
+                (&"timeseries".into(), &"${source}".into())
             );
+            let at = |side| panel["gridPos"][side].as_u64().unwrap();
+            assert!(at("x") + at("w") <= 24, "{panel}");
+            for column in at("x")..at("x") + at("w") {
+                for row in at("y")..at("y") + at("h") {
+                    assert!(places.insert((column, row)), "two panels have one place: {panel}");
+                }
+            }
+            let targets = panel["targets"].as_array().unwrap();
+            assert!(!targets.is_empty());
+            for target in targets {
+                assert!(target["refId"].is_string());
+                check_question(target["expr"].as_str().unwrap(), &text);
+            }
         }
+        assert!(ids.len() >= 6);
     }
 }

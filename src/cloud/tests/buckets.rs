@@ -2,6 +2,8 @@
 //! acknowledged is there once.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
+#[path = "support/bucket.rs"]
+mod bucket;
 #[path = "support/claim.rs"]
 mod claim;
 #[path = "support/faulty.rs"]
@@ -17,6 +19,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::bucket::program_at;
 use crate::claim::{TOKEN, claim, library};
 use crate::faulty::{Faulty, Way};
 use crate::http::{Answer, Connection, request};
@@ -32,10 +35,7 @@ struct Host {
 }
 
 fn program(way: &Faulty) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_reprise-cloud"));
-    program.envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")]);
-    program.envs([("AWS_REGION", "us-east-1"), ("AWS_ALLOW_HTTP", "true")]);
-    program.env("AWS_ENDPOINT", format!("http://{}", way.address));
+    let mut program = program_at(&format!("http://{}", way.address));
     program.args(["--listen", "127.0.0.1:0", "--rate", "0", "--log", "off"]);
     program.args(["--data", &format!("s3://{BUCKET}/ways")]);
     program

@@ -2,6 +2,8 @@
 //! and every other batch is there whole or not at all; `check` finds nothing broken. `REPRISE_KILL_ROUNDS` sets how often.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
+#[path = "support/bucket.rs"]
+mod bucket;
 #[path = "support/claim.rs"]
 mod claim;
 #[path = "support/http.rs"]
@@ -14,14 +16,17 @@ mod process;
 mod records;
 
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::claim::{TOKEN, claim, library};
+use crate::bucket::program_at;
+use crate::claim::{TOKEN, claim, claim_of, library};
 use crate::http::{Answer, Connection, request};
 use crate::moto::{BUCKET, Moto};
 use crate::process::Process;
@@ -32,10 +37,18 @@ const WRITERS: u64 = 4;
 /// A round ends after fewer acknowledged calls than this: some before the claim, some well into the batches.
 const CALLS: u64 = 24;
 
+/// How many rounds one part of a bucket takes. An endpoint lists everything at its start, and moto needs 0.6 s for
+/// each thousand of objects, during which it answers nobody.
+const ROUNDS_OF_A_PART: u64 = 25;
+
+/// How long a call may take: longer than the endpoint waits for a bucket before it gives up.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// Where the endpoint keeps everything.
 enum Place {
     Folder(TempDir),
-    Bucket(Moto),
+    /// A part of a bucket, with this number.
+    Bucket(Arc<Moto>, u64),
 }
 
 /// What the endpoint acknowledged in one round.
@@ -49,47 +62,88 @@ struct Acknowledged {
 
 #[test]
 fn what_was_acknowledged_survives() {
-    survives(&Place::Folder(TempDir::with_prefix("reprise-kill-").unwrap()), 1, 20);
+    let place = Place::Folder(TempDir::with_prefix("reprise-kill-").unwrap());
+    survives(&place, 1, 0..rounds(20)).say(&place.data(), 1);
 }
 
 #[test]
 fn what_was_acknowledged_survives_in_a_bucket() {
-    if let Some(moto) = Moto::start() {
-        // moto takes its time.
-        survives(&Place::Bucket(moto), 1, 4);
-    }
+    // moto takes its time.
+    survives_in_parts_of_a_bucket(1, 4);
 }
 
 /// Two endpoints over one bucket write the streams of one library, and are killed one after the other.
 #[test]
 fn what_two_acknowledged_survives_in_a_bucket() {
-    if let Some(moto) = Moto::start() {
-        survives(&Place::Bucket(moto), 2, 4);
+    survives_in_parts_of_a_bucket(2, 4);
+}
+
+fn survives_in_parts_of_a_bucket(endpoints: usize, usual: u64) {
+    let Some(moto) = Moto::start().map(Arc::new) else { return };
+    let (all, mut told) = (rounds(usual), Told::default());
+    for (part, begin) in (0..all).step_by(ROUNDS_OF_A_PART as usize).enumerate() {
+        let place = Place::Bucket(Arc::clone(&moto), part as u64);
+        told.add(survives(&place, endpoints, begin..all.min(begin + ROUNDS_OF_A_PART)));
+        // What was killed until now is told, should a later round fail.
+        told.say("moto's bucket", endpoints);
     }
 }
 
-/// Kills so many endpoints so often, unless the variable says how often.
-fn survives(place: &Place, endpoints: usize, rounds: u64) {
+/// How many rounds are wanted, unless the variable says it.
+fn rounds(usual: u64) -> u64 {
     let wanted = std::env::var("REPRISE_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok());
-    let rounds = wanted.unwrap_or(rounds);
+    wanted.unwrap_or(usual)
+}
+
+/// What is told of some rounds.
+#[derive(Default)]
+struct Told {
+    rounds: u64,
+    batches: u64,
+    /// What `check` said of each store.
+    checked: Vec<String>,
+    /// How long the longest call took.
+    longest: Duration,
+}
+
+impl Told {
+    fn add(&mut self, other: Self) {
+        self.rounds += other.rounds;
+        self.batches += other.batches;
+        self.checked.extend(other.checked);
+        self.longest = self.longest.max(other.longest);
+    }
+
+    fn say(&self, place: &str, endpoints: usize) {
+        let Self { rounds, batches, checked, longest } = self;
+        assert!(batches > rounds, "the endpoint had time to store something");
+        println!(
+            "{rounds} kills of {endpoints} in {place}, {batches} acknowledged batches, none missing; the longest call \
+             took {longest:?}; {}",
+            checked.concat()
+        );
+    }
+}
+
+/// Kills so many endpoints in each round, and looks for what they acknowledged.
+fn survives(place: &Place, endpoints: usize, rounds: Range<u64>) -> Told {
+    let mut told = Told { rounds: rounds.end - rounds.start, ..Told::default() };
     let mut all = Vec::new();
-    for round in 0..rounds {
+    for round in rounds {
         all.push(kill_while_written(place, endpoints, round));
         if let Some(last) = all.last() {
-            check(place.serve().address, last);
+            told.longest = told.longest.max(check(place.serve().address, last));
         }
     }
     let process = place.serve();
-    all.iter().for_each(|round| check(process.address, round));
+    for round in &all {
+        told.longest = told.longest.max(check(process.address, round));
+    }
     drop(process);
-    let told = place.checked();
-    assert!(told.contains("nothing is broken"), "{told}");
-    let batches: u64 = all.iter().flat_map(|round| &round.lasts).sum();
-    assert!(batches > rounds, "the endpoint had time to store something");
-    println!(
-        "{rounds} kills of {endpoints} in {}, {batches} acknowledged batches, none missing; {told}",
-        place.data()
-    );
+    told.checked = vec![place.checked()];
+    assert!(told.checked.concat().contains("nothing is broken"), "{:?}", told.checked);
+    told.batches = all.iter().flat_map(|round| &round.lasts).sum();
+    told
 }
 
 /// Kills endpoints after some acknowledged calls, at any moment of the next ones.
@@ -113,18 +167,15 @@ impl Place {
     fn data(&self) -> String {
         match self {
             Self::Folder(folder) => folder.path().display().to_string(),
-            Self::Bucket(_) => format!("s3://{BUCKET}/kill"),
+            Self::Bucket(_, part) => format!("s3://{BUCKET}/kill-{part}"),
         }
     }
 
     fn program(&self) -> Command {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_reprise-cloud"));
-        if let Self::Bucket(moto) = self {
-            program.envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")]);
-            program.envs([("AWS_REGION", "us-east-1"), ("AWS_ALLOW_HTTP", "true")]);
-            program.env("AWS_ENDPOINT", moto.url());
+        match self {
+            Self::Folder(_) => Command::new(env!("CARGO_BIN_EXE_reprise-cloud")),
+            Self::Bucket(moto, _) => program_at(&moto.url()),
         }
-        program
     }
 
     fn serve(&self) -> Process {
@@ -148,7 +199,8 @@ fn records(writer: u64) -> Records {
 /// Claims a library and writes batches to it until the endpoints are gone, each writer to one of them.
 fn write(addresses: &[SocketAddr], round: u64, acknowledge: &Sender<()>) -> Acknowledged {
     let library = library(round);
-    let claimed = Connection::to(addresses[0]).and_then(|mut connection| claim(&mut connection, round));
+    let claimed =
+        Connection::patient(addresses[0], PATIENCE).and_then(|mut connection| claim(&mut connection, round));
     let claimed = claimed.is_ok_and(|answer| answer.status == 201);
     let writers = (0..WRITERS).zip(addresses.iter().cycle()).filter(|_| claimed).map(|(writer, address)| {
         let (library, acknowledge, address) = (library.clone(), acknowledge.clone(), *address);
@@ -161,7 +213,7 @@ fn write(addresses: &[SocketAddr], round: u64, acknowledge: &Sender<()>) -> Ackn
 
 /// Returns the last number that was acknowledged.
 fn write_batches(address: SocketAddr, library: &str, writer: u64, acknowledge: &Sender<()>) -> u64 {
-    let Ok(mut connection) = Connection::to(address) else { return 0 };
+    let Ok(mut connection) = Connection::patient(address, PATIENCE) else { return 0 };
     for (number, record) in (1..).zip(records(writer)) {
         let path = format!("{library}/browsers/{writer:016x}/batches/{number}");
         match ask(&mut connection, &request("PUT", &path, TOKEN, &record)) {
@@ -185,29 +237,35 @@ fn ask(connection: &mut Connection, request: &[u8]) -> std::io::Result<Answer> {
     Ok(answer)
 }
 
-fn check(address: SocketAddr, round: &Acknowledged) {
-    let mut connection = Connection::to(address).unwrap();
-    let mut claimed = claim(&mut connection, round.round).unwrap();
-    while claimed.status == 503 {
-        claimed = claim(&mut connection, round.round).unwrap();
-    }
+/// Looks for what was acknowledged; answers how long the longest call took.
+fn check(address: SocketAddr, round: &Acknowledged) -> Duration {
+    let mut connection = Connection::patient(address, PATIENCE).unwrap();
+    let mut longest = Duration::ZERO;
+    let mut ask = |request: &[u8]| {
+        let begun = Instant::now();
+        let answer = ask(&mut connection, request).unwrap();
+        longest = longest.max(begun.elapsed());
+        answer
+    };
+    let claimed = ask(&claim_of(round.round));
     assert!(!round.claimed || claimed.status == 200, "a claim is missing");
     for (writer, last) in (0..).zip(&round.lasts) {
-        let found = fetch(&mut connection, &round.library, writer);
+        let found = fetch(&mut ask, &round.library, writer);
         assert!(found == *last || found == last + 1, "{found} batches are there, {last} were acknowledged");
         let next = format!("{}/browsers/{writer:016x}/batches/{}", round.library, last + 1);
         let record = records(writer).nth(usize::try_from(*last).unwrap()).unwrap();
-        let retry = ask(&mut connection, &request("PUT", &next, TOKEN, &record)).unwrap();
+        let retry = ask(&request("PUT", &next, TOKEN, &record));
         assert!(matches!(retry.status, 200 | 201), "a client cannot go on: {}", retry.status);
     }
+    longest
 }
 
 /// Reads every batch of a writer, compares it, and returns how many there are.
-fn fetch(connection: &mut Connection, library: &str, writer: u64) -> u64 {
+fn fetch(ask: &mut impl FnMut(&[u8]) -> Answer, library: &str, writer: u64) -> u64 {
     let (mut after, mut records) = (0, records(writer));
     loop {
         let path = format!("{library}/browsers/{writer:016x}/batches?after={after}");
-        let page = ask(connection, &request("GET", &path, TOKEN, b"")).unwrap();
+        let page = ask(&request("GET", &path, TOKEN, b""));
         assert_eq!(page.status, 200);
         if page.body.is_empty() {
             return after;

@@ -107,6 +107,48 @@ fn what_is_no_http_is_told_so() {
     host.serves_others();
 }
 
+/// The first answer on a connection that stays open is read whole; then comes what is no request.
+#[test]
+fn what_is_no_http_later_on_a_connection_is_told_so_too() {
+    let mut host = Host::start();
+    let fine = b"GET /v1/info HTTP/1.1\r\nHost: x\r\n\r\n";
+    let large = [&b"GET /v1/info HTTP/1.1\r\nHost: x\r\nX: "[..], &vec![b'x'; 65 * 1024]].concat();
+    for (sent, status, code) in
+        [(&b"no request\r\n\r\n"[..], 400, "no-request"), (&large, 431, "headers-too-large")]
+    {
+        let mut stream = host.connect();
+        for _ in 0..2 {
+            stream.write_all(fine).unwrap();
+            let answer = answer_of(&mut stream);
+            assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with('}'), "{answer}");
+        }
+        let _ = stream.write_all(sent);
+        let answer = answer_of(&mut stream);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(answer.contains(&format!("\"code\":\"{code}\"")), "{answer}");
+    }
+    host.serves_others();
+}
+
+/// A record may look like such an answer, and is sent as it is.
+#[test]
+fn a_record_that_looks_like_a_refusal_is_none() {
+    let host = Host::start();
+    let record = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    let head = host.head_of_put(&format!("Content-Length: {}", record.len()));
+    check(&host, &[head.as_bytes(), record].concat(), 201, "");
+    let head = head.replace("PUT", "GET").replace("/1 HTTP", " HTTP").replace(&record.len().to_string(), "0");
+    let mut stream = host.connect();
+    for _ in 0..3 {
+        stream.write_all(head.as_bytes()).unwrap();
+        let answer = answer_of(&mut stream);
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.ends_with(&*String::from_utf8_lossy(record)),
+            "{answer}"
+        );
+    }
+}
+
 #[test]
 fn odd_methods_and_conditions_change_nothing() {
     let mut host = Host::start();

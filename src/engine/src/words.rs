@@ -154,7 +154,7 @@ mod tests {
         refusals.sort_unstable();
         assert_eq!(rules, RULES_NAMED);
         assert_eq!(refusals, REFUSALS_NAMED);
-        assert_eq!(refusal(RefusalCode::SlotTaken), "this code was used");
+        assert!(refusal(RefusalCode::SlotTaken).starts_with("this code was used"));
     }
 
     /// All sources below a folder.

@@ -74,6 +74,11 @@ fn an_old_image_that_goes_on_is_not_awaited_under_its_old_id() -> anyhow::Result
     here.close()?;
     let elsewhere = Browser::start(copy.path())?;
     let image = elsewhere.open(&stage.url("/"))?;
+    image.click("link", "Sync")?;
+    image.wait_for(
+        "the word about the copy",
+        "document.querySelector('.sync__problems [data-code=profile-copied]')",
+    )?;
     // The folder belongs to the browser that it was.
     restores(&image, SONGS - 1, 1)?;
     are_browsers(&image, 2)?;

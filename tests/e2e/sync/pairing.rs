@@ -8,7 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reprise_catalog::seal::LibraryKey;
 use reprise_tests::tab::Tab;
 
-use super::{Elsewhere, SONGS, is_synced, join, restores, synced};
+use super::{Elsewhere, SONGS, has_failed, is_synced, join, restores, synced};
 
 const CODE: &str = "document.querySelector('div[data-testid=code]')";
 const DIGITS: &str = "document.querySelector('[data-testid=digits]')?.innerText ?? ''";
@@ -28,6 +28,11 @@ fn a_browser_joins_by_a_code_and_leaves_no_key_behind() -> anyhow::Result<()> {
     let_in(&here, &digits)?;
     is(&here, "done")?;
     is_synced(&there)?;
+    // A code shows nobody's words, so nothing is safe by it.
+    for tab in [&here, &there] {
+        let safe = "document.querySelector('[data-testid=sync]')?.dataset.safe";
+        tab.wait_for("words that are not kept", &format!("{safe} == 'words-unconfirmed'"))?;
+    }
     restores(&there, SONGS, 0)?;
     assert_eq!((here.complaints()?, there.complaints()?), (vec![], vec![]));
 
@@ -35,7 +40,7 @@ fn a_browser_joins_by_a_code_and_leaves_no_key_behind() -> anyhow::Result<()> {
     let third = Elsewhere::start()?;
     let late = third.browser.open(&stage.url("/sync"))?;
     type_code(&late, &code)?;
-    late.wait_for("the refusal", "/code (is not good any more|was used)/.test(document.body.innerText)")?;
+    has_failed(&late, "unknown-mailbox", "This code is not good any more; show a new one")?;
 
     let key = LibraryKey::of_words(&words.join(" "))?;
     drop(there);
@@ -60,8 +65,8 @@ fn other_digits_void_the_code_and_the_words_still_do() -> anyhow::Result<()> {
     is(&here, "asking")?;
     let_in(&here, if digits == "11" { "12" } else { "11" })?;
     is(&here, "refused")?;
-    assert!(here.value::<String>(&format!("{CODE}.innerText"))?.contains("other digits"));
-    there.wait_for("the end of the code", "document.body.innerText.includes('code is not good any more')")?;
+    has_failed(&here, "other-digits", "somebody else may be answering")?;
+    has_failed(&there, "unknown-mailbox", "This code is not good any more")?;
     here.click("button", "Close the code")?;
     join(&there, &words)?;
     is_synced(&there)?;
@@ -71,6 +76,56 @@ fn other_digits_void_the_code_and_the_words_still_do() -> anyhow::Result<()> {
     drop(there);
     assert_eq!(elsewhere.holds_after_closing(&forms(&key, &words))?, [""; 0]);
     Ok(())
+}
+
+/// A stranger saw the code and typed it first. The person's own browser is told that it was used, and the stranger gets
+/// nothing. A guessed code leads nowhere, and another one lets the right browser in.
+#[test]
+fn a_stranger_who_types_the_code_first_gets_nothing() -> anyhow::Result<()> {
+    let (stage, here, _words) = synced()?;
+    let code = show_code(&here)?;
+    let computers = [Elsewhere::start()?, Elsewhere::start()?];
+    let [stranger, mine] = computers.each_ref().map(|it| it.browser.open(&stage.url("/sync")));
+    let (stranger, mine) = (stranger?, mine?);
+    type_code(&stranger, &code)?;
+    digits(&stranger)?;
+    is(&here, "asking")?;
+    type_code(&mine, &code)?;
+    has_failed(&mine, "slot-taken", "This code was used")?;
+    mine.screenshot("sync-code-used")?;
+    // The person sees no digits of their own browser, and closes the code.
+    here.click("button", "Close the code")?;
+    has_failed(&stranger, "unknown-mailbox", "This code is not good any more; show a new one")?;
+    type_code(&mine, &["abandon"; 9].join(" "))?;
+    has_failed(&mine, "unknown-mailbox", "This code is not good any more; show a new one")?;
+    type_code(&mine, "abandon abandon abandon")?;
+    has_failed(&mine, "no-code", "A code has nine words, and these are 3")?;
+    assert_eq!(stranger.count("switch", "Keep my catalog in the cloud")?, 1, "it is in no library");
+    let code = show_code(&here)?;
+    type_code(&mine, &code)?;
+    let digits = digits(&mine)?;
+    is(&here, "asking")?;
+    let_in(&here, &digits)?;
+    is(&here, "done")?;
+    is_synced(&mine)?;
+    restores(&mine, SONGS, 0)
+}
+
+/// Ten minutes pass by the clock of the browser that shows the code. It says so, and the code lets nobody in any more.
+#[test]
+fn a_code_is_late_after_ten_minutes() -> anyhow::Result<()> {
+    let (stage, here, _words) = synced()?;
+    let code = show_code(&here)?;
+    for engine in here.workers()? {
+        engine.run("Date.now = (now => () => now() + 600_001)(Date.now.bind(Date))")?;
+    }
+    is(&here, "expired")?;
+    has_failed(&here, "code-late", "The ten minutes of this code are over; show a new one")?;
+    here.screenshot("sync-code-late")?;
+    let elsewhere = Elsewhere::start()?;
+    let there = elsewhere.browser.open(&stage.url("/sync"))?;
+    type_code(&there, &code)?;
+    has_failed(&there, "unknown-mailbox", "This code is not good any more; show a new one")
 }
 
 impl Elsewhere {

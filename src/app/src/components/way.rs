@@ -51,12 +51,19 @@ pub fn WayMark(
     /// The word.
     #[prop(default = way_word)]
     word: fn(Group) -> &'static str,
+    /// Whether it is the group of a song with several files. "Only copy" is said of one.
+    #[prop(optional)]
+    several: Option<Signal<bool>>,
 ) -> impl IntoView {
     let shown = move || way.get().unwrap_or(Group::Listed);
+    let told = move |group| match group {
+        Group::OnlyCopy if several.is_some_and(|it| it.get()) => words::one_disk_only(),
+        group => word(group),
+    };
     view! {
         <span class=text(move || way_class(shown()))>
             <Icon glyph=Derived::new(move || way_glyph(shown())) />
-            <span class="way__word">{text(move || way.get().map_or(words::you_removed_it(), word))}</span>
+            <span class="way__word">{text(move || way.get().map_or(words::you_removed_it(), told))}</span>
         </span>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
-use reprise_engine::protocol::catalog::{About, Group, TrackId};
+use reprise_engine::protocol::catalog::{About, TrackId};
 
 use crate::components::{Dialog, Memo, Shape, WayMark, change, each, flag, part};
 use crate::link::{follow, use_link};
@@ -84,11 +84,6 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
         searches,
         ..
     } = card;
-    // "Only copy" would be said of one file.
-    let word = match way {
-        Some(Group::OnlyCopy) if has_files => |_| words::one_disk_only(),
-        _ => words::group,
-    };
     let outcome = inferred.map(|inferred| (words::file_suggests(), inferred)).into_iter().chain(stated);
     view! {
         <header class="card__head">
@@ -100,7 +95,7 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
             <p class="card__sentence">{verdict}</p>
             <Doubts doubts />
             <dl class="card__outcome">
-                <div><dt>{words::column_way()}</dt><dd><WayMark way word=word /></dd></div>
+                <div><dt>{words::column_way()}</dt><dd><WayMark way word=words::group several=flag(move || has_files) /></dd></div>
                 {each(outcome.map(fact))}
             </dl>
             <Standing track stands />

@@ -54,15 +54,42 @@ pub(super) fn match_stated(
     let mut matching = Matching::default();
     for (row, stated) in (0u32..).zip(rows) {
         let found = listed.find(stated);
-        match found.and_then(|found| Some((found, catalog.track_at(found.here)?.id()))) {
-            Some((found, track)) => {
-                matching.matches.push(Match { row, track, by: found.by, sureness: found.sureness });
-            }
+        let found = found.and_then(|it| {
+            Some(Match { row, track: catalog.track_at(it.here)?.id(), by: it.by, sureness: it.sureness })
+        });
+        let is_sure = |found: &Match| found.sureness == Sureness::Sure;
+        let by_file = || {
+            let track = at_path(catalog, stated, asked, &passes)?;
+            Some(Match { row, track, by: Alike::Path, sureness: Sureness::Sure })
+        };
+        match found.filter(is_sure).or_else(by_file).or(found) {
+            Some(found) => matching.matches.push(found),
             None => matching.unmatched.push(row),
         }
     }
     settle(rows, catalog, &mut matching.matches);
     matching
+}
+
+/// The song in the file at the very path that a row names, as it was seen last. Several browsers may have seen several songs
+/// there, of which none may be another one than the row says: one song that was encoded again in between.
+fn at_path(
+    catalog: &Catalog,
+    row: &StatedTrack,
+    asked: Asked,
+    passes: impl Fn(Track<'_>) -> bool,
+) -> Option<TrackId> {
+    let path = row.location.as_ref()?.path()?;
+    let places = catalog.places().iter();
+    let files = places.flat_map(|(&place, of)| {
+        rests_below(&of.value.name, path).filter_map(move |rest| catalog.file(place, rest))
+    });
+    let there = files.filter(|file| catalog.is_present(*file));
+    let mut songs: Vec<_> = there.filter_map(|file| Some((file.looked_at(), file.track()?))).collect();
+    songs.retain(|(_, track)| track.is_listed() && passes(*track));
+    let is_it = |(_, track): &(_, Track<'_>)| song(catalog, *track, asked).is_as_stated(row);
+    let last = songs.iter().map(|(ms, track)| (*ms, track.id())).max()?;
+    songs.iter().all(is_it).then_some(last.1)
 }
 
 /// What a list says of a track, without the path that it names where the track has moved away since and the file there
@@ -281,6 +308,30 @@ mod tests {
         let matches = match_stated(&[row], &catalog, |_| true).matches;
         let found: Vec<_> = matches.iter().map(|it| (it.track.0[0], it.by, it.sureness)).collect();
         assert_eq!(found, [(1, Alike::Path, Sureness::Sure)]);
+    }
+
+    /// Two browsers saw a file before and after it was encoded again. A list names it that came after another time.
+    #[test]
+    fn what_several_browsers_saw_at_a_path_is_one_song_of_a_list() {
+        let mut catalog = catalog(&[("Album/5.mp3", "Hunter", 200), ("x.mp3", "Other", 90)]);
+        let (place, track, file) = (PlaceId([3; 8]), TrackId([7; 16]), "Album/5.mp3".to_owned());
+        let mut say = |ms, fact| drop(catalog.fold(Change::new(Stamp::at(ms, BrowserId([2; 8])), fact)));
+        for (id, browser) in [(PlaceId([2; 8]), BrowserId([1; 8])), (place, BrowserId([2; 8]))] {
+            say(8, Fact::Place { place: id, browser, name: "Music".into() });
+        }
+        let mut facts = TrackFacts { title: "Hunter".into(), size: 7, ..TrackFacts::default() };
+        facts.audio.duration_ms = Some(200_000);
+        facts.tags.artist = Some("Beyoncé".into());
+        facts.tags.album = Some("Album".into());
+        say(9, Fact::Track { track, facts: facts.into() });
+        say(9, Fact::File { place, path: file, file: FileFacts::new(7, 1, Holds::Track(track)) });
+        let found = |row| {
+            let matches = match_stated(&[row], &catalog, |_| true).matches;
+            matches.iter().map(|it| (it.track.0[0], it.sureness)).collect::<Vec<_>>()
+        };
+        let row = |name: &str| StatedTrack { size: Some(99), ..row("/Users/a/Music/Album/5.mp3", name, 200) };
+        assert_eq!(found(row("Hunter")), [(7, Sureness::Sure)]);
+        assert_eq!(found(row("Another")).iter().filter(|(_, it)| *it == Sureness::Sure).count(), 0);
     }
 
     #[test]

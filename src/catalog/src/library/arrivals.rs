@@ -3,7 +3,9 @@
 mod beside;
 mod copies;
 mod encoded;
+mod gone_again;
 mod heard;
+mod unheard;
 mod wanted;
 
 use std::cell::LazyCell;
@@ -88,6 +90,9 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
     let pairs = arrived.into_iter().chain(copies.map(|(old, new)| ((old, Alike::Audio), new)));
     let mut pairs: Vec<_> = pairs.collect();
+    let joined = pairs.iter().flat_map(|((old, _), new)| [old.at(), new.at()]).collect();
+    let unheard = unheard::pairs(catalog, from, wanted, &joined).into_iter();
+    pairs.extend(unheard.map(|(old, new)| ((old, Alike::Audio), new)));
     // What is taken for another song now is given no files before.
     let taken: HashSet<TrackId> = pairs.iter().map(|(_, new)| new.id()).collect();
     let mut misplaced = encoded::misplaced(catalog);
@@ -97,7 +102,10 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
     pairs.extend(heard::pairs(catalog, &busy).into_iter().map(|(old, new)| ((old, Alike::Audio), new)));
     let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let joined = pairs.into_iter().flat_map(|pair| plan(pair).facts());
-    misplaced.into_iter().chain(joined).collect()
+    let mut facts: Vec<Fact> = misplaced.into_iter().chain(joined).collect();
+    let ended = gone_again::plan(catalog, from.browser, &facts);
+    facts.extend(ended);
+    facts
 }
 
 /// The song to which a fact gives a file.
@@ -231,7 +239,8 @@ impl Plan<'_> {
         };
         // The tags that were read last count, so that a file with them is known as this song wherever it is read.
         let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
-        let read = if as_track.is_some() { None } else { read() };
+        let is_there = self.catalog.present_copies(self.new).next().is_some();
+        let read = if as_track.is_some() || !is_there { None } else { read() };
         let known = if as_track.is_some() { Vec::new() } else { self.returns() };
         let says = match as_track {
             Some(_) => Vec::new(),
@@ -249,11 +258,16 @@ impl Plan<'_> {
         Some(Fact::Moved { track, other, before: Some(before.into()) })
     }
 
-    /// Says of the old song what browsers said of the new one: that it returned. What lay on this browser until this
+    /// Says of the old song what browsers that have the new one said of that: that it returned. What lay on this browser until this
     /// reading did not return to it, although the new one came as a song that only others had.
     fn returns(&self) -> Vec<Fact> {
         let said = self.new.words().map(|words| words.returned).unwrap_or_default().into_iter();
         let new = said.filter_map(|(browser, found)| Some((browser, found.value?)));
+        let has_it = |browser| {
+            let from = Standpoint { browser, ..Standpoint::default() };
+            self.catalog.whereabouts(self.new, &from) == Whereabouts::Here
+        };
+        let new = new.filter(|(browser, _)| has_it(*browser));
         let was_here = !self.wanted.has(self.old);
         let new = new.filter(|(browser, _)| !(was_here && *browser == self.from.browser));
         let new = new.filter(|(browser, _)| self.old.returned(*browser).is_none());

@@ -80,6 +80,12 @@ impl<'a> Song<'a> {
         self.is_as_long_as(other)
     }
 
+    /// Whether a row of a list says nothing that this song is not.
+    pub(crate) fn is_as_stated(self, row: &'a StatedTrack) -> bool {
+        let row = Song::of_stated(row);
+        row.agreement(self) == Agreement::Yes && !row.is_of_another_album(self)
+    }
+
     /// Whether titles and audio of two songs agree.
     pub(super) fn agreement(self, other: Song<'_>) -> Agreement {
         let title =

@@ -14,6 +14,9 @@ use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 /// The most bytes read of an INFO list.
 const MAX_INFO: u64 = 64 * 1024;
 
+/// The most INFO lists that are read.
+const MOST_INFOS: usize = 4;
+
 /// Programs that do not know the size yet write this size or a larger one.
 const UNKNOWN: u64 = 0x7fff_0000;
 
@@ -26,7 +29,8 @@ struct Chunks {
     large: Option<(u64, u64)>,
     data: Option<Range<u64>>,
     id3: Option<u64>,
-    info: Option<Range<u64>>,
+    /// The lists of texts. Some programs add one of their own.
+    infos: Vec<Range<u64>>,
     /// Whether the data claims more bytes than the file has.
     cut: bool,
     originator: Option<String>,
@@ -70,9 +74,11 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if let Some(at) = chunks.id3 {
         id3v2::read(source, at, reading)?;
     }
-    if let Some(range) = &chunks.info {
+    for range in &chunks.infos {
         let decode = if chunks.code_page == Some(CYRILLIC) { chunks::cyrillic } else { text };
         read_info(source.bytes(range.start, range.end - range.start)?, decode, reading);
+    }
+    if !chunks.infos.is_empty() {
         // Of other code pages only a browser has the tables.
         if let Some(page) = chunks.code_page.filter(|page| ![0, WESTERN, CYRILLIC, UTF_8].contains(page)) {
             reading.take_mark(Where::Chunk, "CSET", &page.to_string());
@@ -163,8 +169,8 @@ fn take_chunk(source: &Source, id: [u8; 4], body: Range<u64>, chunks: &mut Chunk
             chunks.large = cursor.u64_le().zip(cursor.u64_le());
         }
         b"id3 " | b"ID3 " | b"id32" => chunks.id3 = chunks.id3.or(Some(body.start)),
-        b"LIST" if part(4)? == b"INFO" => {
-            chunks.info = Some(body.start + 4..body.end.min(body.start + MAX_INFO));
+        b"LIST" if chunks.infos.len() < MOST_INFOS && part(4)? == b"INFO" => {
+            chunks.infos.push(body.start + 4..body.end.min(body.start + MAX_INFO));
         }
         b"CSET" => chunks.code_page = Cursor::new(part(2)?).u16_le(),
         b"bext" => chunks.originator = part(288)?.get(256..).map(text),
@@ -302,6 +308,16 @@ mod tests {
         let reading = read_bytes("a.wav", &wav::pcm(101, &[(b"LIST", info), (b"id3 ", tag)]));
         assert_eq!(reading.tags.title.as_deref(), Some("From ID3"));
         assert_eq!(reading.tags.artist.as_deref(), Some("Somebody"));
+    }
+
+    #[test]
+    fn of_several_lists_each_is_read_and_the_first_value_wins() {
+        let infos =
+            [&[(b"INAM", "Song"), (b"IART", "Artist")][..], &[(b"INAM", "Other"), (b"IPRD", "Album")]];
+        let chunks = infos.map(|items| (b"LIST", wav::info(items)));
+        let tags = read_bytes("a.wav", &wav::pcm(101, &chunks)).tags;
+        let told = [tags.title, tags.artist, tags.album].map(Option::unwrap_or_default);
+        assert_eq!(told, ["Song", "Artist", "Album"]);
     }
 
     #[test]

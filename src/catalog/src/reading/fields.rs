@@ -51,7 +51,7 @@ fn id3(key: &str) -> Option<Field> {
         "TCON" => Field::Genre,
         "TRCK" => Field::Track,
         "TPOS" => Field::Disc,
-        "TDRC" => Field::Date,
+        "TDRC" | "TDRL" => Field::Date,
         "TCMP" => Field::Compilation,
         "TSRC" => Field::Isrc,
         "UFID:http://musicbrainz.org" => Field::MbRecording,

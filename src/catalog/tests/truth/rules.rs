@@ -160,6 +160,7 @@ fn rippers() -> Vec<RuleCase> {
         ("eac", frame("TENC", text("Exact Audio Copy   (Secure mode)"))),
         ("eac-named", said("EAC V0.9 beta 4")),
         ("dbpoweramp-encoder", frame("TSSE", text("dBpoweramp Release 14.2"))),
+        ("ripper-named", frame("TENC", text("CDex 1.70"))),
         ("image-splitter", frame("TENC", text("Medieval CUE Splitter"))),
         ("accuraterip-ripper", tagged("ACCURATERIPRESULT=Accurate (confidence 33)   [60D6FDEA]")),
         ("cuetools", Case::new("a.mpc", ape(&[("CTDBTRACKCONFIDENCE", "12/12")]))),

@@ -59,6 +59,12 @@ fn rippers_are_told_in_every_tag() {
         "dbpoweramp-encoder",
         &[windows("WM/EncodingSettings", dbpoweramp), apple("Encoded By", dbpoweramp)],
     );
+    let others = ["CDex 1.70", "Audiograbber 1.83, LAME dll", "Easy CD-DA Extractor 12", "Sound Juicer 3.4"];
+    check("ripper-named", &others.map(encoded));
+    check("image-splitter", &["Split by mp3splt 2.6", "split2flac", "CUE Tools", "Flacon 9.0"].map(said));
+    for words in ["CD extra", "Asunderland", "flaconette"] {
+        assert!(!holds(&encoded(words), "ripper-named") && !holds(&said(words), "image-splitter"), "{words}");
+    }
     let splitter = "Medieval CUE Splitter 1.2";
     check("image-splitter", &[monkey("Encoded By", splitter), apple("ENCODEDBY", splitter)]);
 }
@@ -102,6 +108,16 @@ fn copies_of_streams_and_of_records_are_told_in_many_words() {
         &["YouTube Rip", "downloaded from SoundCloud", "https://youtu.be/x", "spotDL"].map(said),
     );
     check("stream-rip", &[windows("Description", "recorded by Yout.com"), riff("youtube-dl")]);
+    let others = ["Ripped with Spytify", "SoundCloud to mp3", "Zotify", "Saved from YouTube"];
+    check("stream-rip", &others.map(said));
+    // What yt-dlp and FFmpeg write into a tag that has no field for it.
+    let own = |key: &str, value: &str| {
+        let value = [b"\0", key.as_bytes(), b"\0", value.as_bytes()].concat();
+        Case::new("a.mp3", mp3(&[("TXXX", value)]))
+    };
+    let page = "https://music.youtube.com/watch?v=x";
+    check("stream-rip", &[own("purl", page), own("comment", page)]);
+    check("eac-named", &[own("comment", "EAC V0.99")]);
     check("stream-rip-encoder", &["Yout.com", "yt-dlp", "www.flvto.biz", "Audials One"].map(encoded));
     check("stream-rip", &["ClipConverter.cc", "streamWriter 5.5", "Recorded with Radiotracker"].map(said));
     check("record-rip", &["24/96 LP rip", "Ripped from LP"].map(said));

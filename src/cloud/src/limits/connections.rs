@@ -85,6 +85,11 @@ impl Pulse {
         *self.rested.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
+    /// Whether nothing is under way.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.under_way.load(Ordering::Acquire) == 0
+    }
+
     /// For how long nothing has been under way.
     pub(crate) fn rests(&self) -> Duration {
         match self.under_way.load(Ordering::Acquire) {
@@ -154,8 +159,10 @@ mod tests {
         assert_eq!(pulse.rests(), second);
         let response = pulse.beat().until_sent(Response::new(Body::from("answer")));
         tokio::time::sleep(second).await;
+        assert!(!pulse.is_at_rest());
         assert_eq!(pulse.rests(), Duration::ZERO);
         assert_eq!(axum::body::to_bytes(response.into_body(), 100).await.unwrap(), "answer");
+        assert!(pulse.is_at_rest());
         assert_eq!(pulse.rests(), Duration::ZERO);
         tokio::time::sleep(second).await;
         assert_eq!(pulse.rests(), second);

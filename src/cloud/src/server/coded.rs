@@ -3,11 +3,11 @@
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready as wait};
 
-use axum::http::Request;
+use axum::http::{Request, Version};
 use axum_server::accept::Accept;
 use futures::TryFutureExt as _;
 use futures::future::BoxFuture;
@@ -15,6 +15,8 @@ use reprise_wire::headers::PROBLEM;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tower::Service;
+
+use crate::limits::connections::Pulse;
 
 /// Such a refusal.
 struct Refusal {
@@ -43,18 +45,29 @@ const REFUSALS: [Refusal; 2] = [
 #[derive(Debug, Clone)]
 pub(super) struct CodedAcceptor<A>(pub(super) A);
 
-/// A connection. Until a request of it has reached the service, what is written is such a refusal, or no text.
+/// A connection. As long as no request of it has reached the service, and when the answers to those that have are
+/// written, what is written is such a refusal, or no text.
 pub(crate) struct Coded<T> {
     stream: T,
-    is_reached: Arc<AtomicBool>,
+    reached: Arc<Reached>,
     instead: Option<Instead>,
 }
 
-/// Notes that a request has reached the service.
+/// Notes what has reached the service.
 #[derive(Debug, Clone)]
 pub(crate) struct Noting<S> {
     service: S,
-    is_reached: Arc<AtomicBool>,
+    reached: Arc<Reached>,
+}
+
+/// What has reached the service on a connection.
+#[derive(Debug, Default)]
+struct Reached {
+    /// Whether what is written may be an answer of the service.
+    may_answer: AtomicBool,
+    /// What is under way.
+    pulse: OnceLock<Arc<Pulse>>,
+    is_http2: AtomicBool,
 }
 
 /// What is written in place of something else.
@@ -75,9 +88,9 @@ where
     type Future = BoxFuture<'static, io::Result<(Self::Stream, Self::Service)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let is_reached = Arc::new(AtomicBool::new(false));
-        let noting = Noting { service, is_reached: Arc::clone(&is_reached) };
-        let coded = |(stream, service)| (Coded { stream, is_reached, instead: None }, service);
+        let reached = Arc::<Reached>::default();
+        let noting = Noting { service, reached: Arc::clone(&reached) };
+        let coded = |(stream, service)| (Coded { stream, reached, instead: None }, service);
         Box::pin(self.0.accept(stream, noting).map_ok(coded))
     }
 }
@@ -92,8 +105,28 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for Noting<S> {
     }
 
     fn call(&mut self, request: Request<B>) -> S::Future {
-        self.is_reached.store(true, Ordering::Release);
+        self.reached.note(&request);
         self.service.call(request)
+    }
+}
+
+impl Reached {
+    /// Notes a request.
+    fn note<B>(&self, request: &Request<B>) {
+        self.may_answer.store(true, Ordering::Release);
+        self.is_http2.fetch_or(request.version() == Version::HTTP_2, Ordering::AcqRel);
+        if let Some(pulse) = request.extensions().get::<Arc<Pulse>>() {
+            self.pulse.get_or_init(|| Arc::clone(pulse));
+        }
+    }
+
+    /// Notes that everything was written that there was. A part of an answer that could be taken for a refusal is never
+    /// the next that is written, unless its request is still under way.
+    fn note_written(&self) {
+        let is_over = self.pulse.get().is_some_and(|pulse| pulse.is_at_rest());
+        if is_over && !self.is_http2.load(Ordering::Acquire) {
+            self.may_answer.store(false, Ordering::Release);
+        }
     }
 }
 
@@ -119,9 +152,9 @@ impl Refusal {
 }
 
 impl<T: AsyncWrite + Unpin> Coded<T> {
-    /// Looks at what shall be written first on a connection.
+    /// Looks at what shall be written where no answer is.
     fn look_at(&mut self, bytes: &[u8]) {
-        if self.instead.is_none() && !self.is_reached.load(Ordering::Acquire) {
+        if self.instead.is_none() && !self.reached.may_answer.load(Ordering::Acquire) {
             let refusal = REFUSALS.iter().find(|refusal| refusal.is_bare(bytes));
             self.instead = refusal.map(|it| Instead { bytes: it.write(), written: 0, replaced: bytes.len() });
         }
@@ -168,7 +201,12 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Coded<T> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        // Whoever writes HTTP/1.1 here flushes when nothing is left to be written.
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if let Poll::Ready(Ok(())) = &flushed {
+            self.reached.note_written();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

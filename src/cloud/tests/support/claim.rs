@@ -18,9 +18,14 @@ pub(crate) fn library(seed: u64) -> String {
 
 /// Claims that library.
 pub(crate) fn claim(connection: &mut Connection, seed: u64) -> io::Result<Answer> {
+    connection.send(&claim_of(seed))
+}
+
+/// The request that claims it.
+pub(crate) fn claim_of(seed: u64) -> Vec<u8> {
     let hash = |byte: u8| SecretHash::of(&[byte; 32]);
     let rights = Rights { token: hash(0x5a), owner: hash(0x40), raise: hash(0x21), proof: Proof([0; 32]) };
-    connection.send(&request("PUT", &library(seed), &hex::write(&secret(seed)), &rights.write()))
+    request("PUT", &library(seed), &hex::write(&secret(seed)), &rights.write())
 }
 
 fn secret(seed: u64) -> [u8; 32] {

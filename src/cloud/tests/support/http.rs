@@ -23,10 +23,16 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Connects, and gives up on answers after ten seconds.
+    #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn to(address: SocketAddr) -> io::Result<Self> {
+        Self::patient(address, Duration::from_secs(10))
+    }
+
+    /// Connects, and gives up on answers after so long.
+    pub(crate) fn patient(address: SocketAddr, patience: Duration) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        stream.set_read_timeout(Some(patience))?;
         Ok(Self { stream, received: Vec::new() })
     }
 

@@ -53,7 +53,10 @@ impl Host {
             }
             Intent::PlaceGone { place, is_gone } => return self.say_gone(id, place, is_gone).await,
             Intent::Sameness { place, other, sameness } => {
-                let outcome = self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
+                self.library.opened().await;
+                let facts = self.scans.facts_of_sameness(place, other, sameness);
+                let outcome = self.library.jot_intent(id, facts).await;
+                self.scans.show_places();
                 self.scans.take_answer(place, sameness);
                 return outcome;
             }

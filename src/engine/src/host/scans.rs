@@ -10,6 +10,7 @@ mod kept;
 mod locks;
 mod loose;
 mod pace;
+mod part;
 mod pending;
 mod places;
 mod records;

@@ -9,6 +9,8 @@ use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::time::sleep;
+
 #[wasm_bindgen]
 extern "C" {
     /// Asks for a lock, and calls `work` when it is granted. Throws where there are none: in pages that came over
@@ -60,6 +62,14 @@ pub(crate) async fn hold_if_free(name: &str) -> Option<Held> {
     // Setting a property of a fresh object cannot fail.
     let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
     ask(name, &options).await
+}
+
+/// Takes a lock that is free or becomes free within so many milliseconds: a page that was just reloaded may have it still.
+pub(crate) async fn hold_within(name: &str, ms: u32) -> Option<Held> {
+    match select(Box::pin(hold(name)), Box::pin(sleep(ms))).await {
+        Either::Left((held, _)) => Some(held),
+        Either::Right(_) => None,
+    }
 }
 
 async fn ask(name: &str, options: &Object) -> Option<Held> {

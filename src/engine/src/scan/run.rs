@@ -50,8 +50,7 @@ impl Root {
     /// Whether it is all of its place.
     fn is_all(&self) -> bool {
         match self {
-            Root::Folder { path, .. } => path.is_empty(),
-            Root::Tree(_) => true,
+            Root::Folder { path, .. } | Root::Tree(Tree { path, .. }) => path.is_empty(),
             Root::Files(_) => false,
         }
     }

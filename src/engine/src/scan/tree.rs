@@ -15,6 +15,8 @@ use crate::scan::messages::join;
 pub(crate) struct Tree {
     /// The folder's name.
     pub(crate) name: String,
+    /// Its path below the place, if it is a part of a place that is known; else "".
+    pub(crate) path: String,
     /// The files of each folder below it, by the folder's path. Its own files are at "".
     pub(crate) folders: BTreeMap<String, Vec<FileSource>>,
     /// The paths of folders that could not be listed, with the reason.
@@ -32,6 +34,21 @@ impl Tree {
         }
         self.unlisted.extend(walked.unlisted);
         self.lost.extend(walked.lost);
+    }
+
+    /// The same folder as the part of a place that lies at this path. Empty for all of the place.
+    pub(crate) fn below(self, path: &str) -> Tree {
+        if path.is_empty() {
+            return self;
+        }
+        let within = |below: String| if below.is_empty() { path.to_owned() } else { join(path, &below) };
+        Tree {
+            path: path.to_owned(),
+            folders: self.folders.into_iter().map(|(folder, files)| (within(folder), files)).collect(),
+            unlisted: self.unlisted.into_iter().map(|(folder, why)| (within(folder), why)).collect(),
+            lost: self.lost.into_iter().map(|(file, why)| (within(file), why)).collect(),
+            ..self
+        }
     }
 
     /// The path of each file, with its size in bytes and its last modification in milliseconds since 1970.

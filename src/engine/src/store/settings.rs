@@ -40,6 +40,8 @@ pub enum Setting {
     PutOff,
     /// When this browser last took another id because somebody else wrote in its place, in milliseconds since 1970.
     Renewed,
+    /// Why this browser goes on under another id, until that was said: the word of a fault.
+    RenewedFor,
     /// The library that this browser has joined: its key and its endpoint. Secret.
     Sync,
     /// Libraries that a new one has replaced and that are not deleted at their endpoints yet. Secret.
@@ -78,6 +80,7 @@ impl Setting {
             Setting::Stream => "stream",
             Setting::PutOff => "put-off",
             Setting::Renewed => "renewed",
+            Setting::RenewedFor => "renewed-for",
             Setting::Sync => "sync",
             Setting::Behind => "behind",
             Setting::Removed => "removed",

@@ -100,6 +100,7 @@ pub(crate) fn unread_row(it: &UnreadRow) -> String {
         UnreadRow::Origin(word) => words::row_origin(word),
         UnreadRow::Store(word) => words::row_store(word),
         UnreadRow::Nameless => words::row_nameless().to_owned(),
+        UnreadRow::Cut => words::unlisted_cut_row().to_owned(),
         UnreadRow::Contradicts => words::row_contradicts().to_owned(),
         UnreadRow::Unclosed => words::unlisted_unclosed().to_owned(),
     }

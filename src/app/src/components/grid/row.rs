@@ -59,6 +59,7 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
     };
     let way =
         Derived::new(move || cells.with(|cells| cells.as_ref().map_or(Some(Group::OnlyCopy), |it| it.group)));
+    let several = flag(move || cells.with(|cells| cells.as_ref().is_some_and(|it| it.more > 0)));
     let sure =
         text(move || cells.with(|cells| cells.as_ref().map_or(Certainty::None, |it| it.certainty).slug()));
     view! {
@@ -70,7 +71,7 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
             {show(|it| words::origin(it.origin).to_owned())}
         </div>
         <div class="grid__cell grid__cell--status" role="gridcell">{show(|it| status(it.status).to_owned())}</div>
-        <div class="grid__cell grid__cell--way" role="gridcell"><WayMark way /></div>
+        <div class="grid__cell grid__cell--way" role="gridcell"><WayMark way several /></div>
         <div class="grid__cell grid__cell--where" role="gridcell" dir="auto">{show(place)}</div>
     }
 }

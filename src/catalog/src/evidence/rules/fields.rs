@@ -5,9 +5,10 @@ use crate::marks::Where::{
     Ape, Asf, Chunk, CueSheet, FileName, Folder, Id3, Ilst, Movie, SampleEntry, Vorbis,
 };
 
-/// Comments, with any description.
+/// Comments, with any description. FFmpeg writes them as texts of its own.
 pub(super) const COMMENT: &[Field] = &[
     Field(Id3, "COMM*"),
+    Field(Id3, "TXXX:comment"),
     Field(Vorbis, "COMMENT"),
     Field(Vorbis, "DESCRIPTION"),
     Field(Ape, "COMMENT"),
@@ -48,6 +49,7 @@ pub(super) const ENCODER: &[Field] = &[
 /// Everything in which a file says in words how it was made: comments and the program that encoded it.
 pub(super) const SAID: &[Field] = &[
     Field(Id3, "COMM*"),
+    Field(Id3, "TXXX:comment"),
     Field(Id3, "TENC"),
     Field(Id3, "TSSE"),
     Field(Id3, "TXXX:ENCODER"),
@@ -85,6 +87,7 @@ pub(super) const LINK: &[Field] = &[
     Field(Id3, "WPUB"),
     Field(Id3, "WXXX*"),
     Field(Id3, "TXXX:URL"),
+    Field(Id3, "TXXX:purl"),
     Field(Vorbis, "URL"),
     Field(Vorbis, "PURL"),
     Field(Vorbis, "CONTACT"),
@@ -94,6 +97,7 @@ pub(super) const LINK: &[Field] = &[
     Field(Ilst, "©url"),
     Field(Ilst, "----:com.apple.iTunes:URL"),
     Field(Id3, "COMM*"),
+    Field(Id3, "TXXX:comment"),
     Field(Vorbis, "COMMENT"),
     Field(Vorbis, "DESCRIPTION"),
     Field(Ape, "COMMENT"),

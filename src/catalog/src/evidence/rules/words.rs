@@ -4,7 +4,7 @@ use crate::text::{contains, starts};
 
 /// Whether a text begins with the name of a recorder's maker, as their files do.
 pub(super) fn names_recorder(text: &str) -> bool {
-    const MAKERS: [&str; 22] = [
+    const MAKERS: [&str; 29] = [
         "ZOOM",
         "TASCAM",
         "Roland",
@@ -27,13 +27,34 @@ pub(super) fn names_recorder(text: &str) -> bool {
         "AATON",
         "iRig Recorder",
         "Wildlife Acoustics",
+        "M-AUDIO",
+        "SONOSAX",
+        "Tentacle",
+        "Lectrosonics",
+        "DEVA",
+        "TEAC",
+        "Instamic",
     ];
     MAKERS.iter().any(|maker| starts(text.trim_start(), maker)) || is_model(text)
 }
 
 /// Whether a text is the model of a recorder whose maker is not named: "H4n", "DR-40", "R-09HR".
 fn is_model(text: &str) -> bool {
-    const ZOOM: [&str; 8] = ["H1n", "H2n", "H3-VR", "H4n", "H5", "H6", "H8", "F8n"];
+    const ZOOM: [&str; 13] = [
+        "H1n",
+        "H2n",
+        "H3-VR",
+        "H4n",
+        "H5",
+        "H6",
+        "H8",
+        "F8n",
+        "H4n Pro",
+        "H1essential",
+        "H4essential",
+        "H6essential",
+        "H5studio",
+    ];
     const SERIES: [&str; 4] = ["DR-", "R-", "LS-", "PMD"];
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
     let is_numbered = |series: &&str| {
@@ -45,7 +66,7 @@ fn is_model(text: &str) -> bool {
 
 /// Whether a text names a stream or a program that copies streams.
 pub(super) fn names_stream(text: &str) -> bool {
-    const NAMES: [&str; 22] = [
+    const NAMES: [&str; 46] = [
         "yout.com",
         "youtube.com/watch",
         "youtu.be/",
@@ -68,6 +89,30 @@ pub(super) fn names_stream(text: &str) -> bool {
         "mp3juice",
         "deemix",
         "freyr",
+        "4k video downloader",
+        "youtube.com/shorts",
+        "spytify",
+        "soggfy",
+        "zotify",
+        "tidal-dl",
+        "orpheusdl",
+        "deezloader",
+        "scdl",
+        "jdownloader",
+        "videoproc",
+        "freemake",
+        "loader.to",
+        "alltomp3",
+        "sidify",
+        "noteburner",
+        "tunefab",
+        "audfree",
+        "keepvid",
+        "mp3fiber",
+        "screamer radio",
+        "stationripper",
+        "jaksta",
+        "tunebite",
     ];
     NAMES.iter().any(|name| contains(text, name)) || SERVICES.iter().any(|it| names_copy_of(text, it))
 }
@@ -77,10 +122,18 @@ const SERVICES: [&str; 6] = ["youtube", "spotify", "soundcloud", "deezer", "tida
 
 /// Whether a text says that something was copied from a service: "YouTube rip", "downloaded from SoundCloud".
 fn names_copy_of(text: &str, service: &str) -> bool {
-    let how = ["ripped from ", "downloaded from ", "recorded from ", "converted from "];
+    let how = [
+        "ripped from ",
+        "downloaded from ",
+        "recorded from ",
+        "converted from ",
+        "taken from ",
+        "saved from ",
+    ];
+    let rips = [" rip", "-rip", " to mp3", " downloader", " converter", " music converter"];
     let is_told = |how: &&str| contains(text, &format!("{how}{service}"));
     let is_rip = |rip: &&str| contains(text, &format!("{service}{rip}"));
-    contains(text, service) && (how.iter().any(is_told) || [" rip", "-rip"].iter().any(is_rip))
+    contains(text, service) && (how.iter().any(is_told) || rips.iter().any(is_rip))
 }
 
 /// Whether a text says that music was recorded from a record.

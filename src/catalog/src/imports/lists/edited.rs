@@ -2,6 +2,8 @@
 //! where they say that it came from. All other columns are for reading. Where the column of ids was deleted, a song is told
 //! by its names.
 
+mod plan;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -10,13 +12,11 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::columns::{Column, Draft, column, plain};
 use super::sheet;
 use super::table::{DELIMITERS, MOST_BEFORE};
-use crate::changes::{About, Fact, Ruling, SaidBy, Ticked};
+use crate::changes::{Fact, Ticked};
 use crate::evidence::{Origin, Store};
 use crate::ids::TrackId;
-use crate::imports::own::Own;
+use crate::imports::Stated;
 use crate::imports::quoted::is_closed;
-use crate::imports::{Stated, Writer};
-use crate::library::Catalog;
 use crate::stated::{NOTES_LEFT_OUT, StatedTrack};
 use crate::text::{any_text, armed, clip};
 
@@ -107,6 +107,8 @@ pub enum UnreadRow {
     Nameless,
     /// An earlier row says something else of the same song.
     Contradicts,
+    /// The table ends in it.
+    Cut,
     /// A cell of the table, here or below, is never closed, so that its rows cannot be told apart.
     Unclosed,
 }
@@ -139,10 +141,14 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.get(at..)?.as_bytes());
-    let mut record = ByteRecord::new();
+    let (mut record, mut cells) = (ByteRecord::new(), 0);
     while reader.read_byte_record(&mut record).unwrap_or_default() {
+        cells = record.len();
         let row: Vec<Cow<'_, str>> = record.iter().map(String::from_utf8_lossy).collect();
         reading.take(&row);
+    }
+    if cells < reading.cells.as_ref().map_or(0, Vec::len) && !text.ends_with(['\n', '\r']) {
+        reading.trouble(UnreadRow::Cut);
     }
     reading.cells.map(|_| reading.edited)
 }
@@ -209,12 +215,14 @@ impl Reading {
                 self.known.extend(row.track.map(|track| (track, edited.rows.len())));
                 edited.rows.push(row);
             }
-            Err(why) => {
-                edited.unreadable += 1;
-                if edited.troubles.len() < MOST_TOLD {
-                    edited.troubles.push((self.line, why));
-                }
-            }
+            Err(why) => self.trouble(why),
+        }
+    }
+
+    fn trouble(&mut self, why: UnreadRow) {
+        self.edited.unreadable += 1;
+        if self.edited.troubles.len() < MOST_TOLD {
+            self.edited.troubles.push((self.line, why));
         }
     }
 
@@ -329,67 +337,6 @@ fn of_word<T: Copy>(word: &str, all: &[T], names: fn(T) -> [&'static str; 2]) ->
 /// A word of the table, short enough for a sentence.
 fn clipped(word: &str) -> String {
     clip(word, 40).to_owned()
-}
-
-impl Edited {
-    /// Whether no row stands below the names of the columns.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.unreadable == 0
-    }
-
-    /// What the table would change in a catalog. Nothing is written.
-    pub fn plan(&self, catalog: &Catalog) -> EditedPlan {
-        let mut plan = EditedPlan::default();
-        plan.unknown.writer = Writer::ThirdParty;
-        let rows: Vec<_> =
-            self.rows.iter().filter(|row| row.track.is_none()).map(|it| it.song.clone()).collect();
-        let own = Own::of(SaidBy::Reprise, &rows, catalog).filter(|_| !rows.is_empty());
-        for row in &self.rows {
-            let by_id =
-                |id| catalog.track(id).filter(|it| it.is_listed()).or_else(|| catalog.retagged_to(id));
-            let by_names = || catalog.track(own.as_ref()?.find_only(&row.song)?);
-            let Some(track) = row.track.map_or_else(by_names, by_id) else {
-                let is_said = matches!(row.tick, Some(Some(_))) || matches!(row.origin, Some(Some(_)));
-                let is_said = is_said || matches!(row.note, Some(Some(_)));
-                plan.unheard += u64::from(is_said || row.song.name.is_none());
-                // An id alone is no song.
-                let song = row.song.name.is_some().then(|| row.song.clone());
-                plan.unknown.tracks.extend(song);
-                continue;
-            };
-            let (before, known, track) = (plan.facts.len(), track.ruling(), track);
-            let ruling = row.origin.map(|origin| origin.map(|origin| row.ruling(origin, known)));
-            if let Some(ticked) = row.tick.filter(|tick| *tick != catalog.ticked_anywhere(track)) {
-                plan.facts.push(Fact::Tick { track: track.id(), ticked });
-            }
-            if let Some(ruling) = ruling.filter(|ruling| *ruling != known) {
-                plan.facts.push(Fact::Overruled { track: track.id(), ruling });
-            }
-            let about = About::Track(track.id());
-            if let Some(note) = row.note.as_ref().filter(|note| note.as_deref() != catalog.note(&about)) {
-                plan.facts.push(Fact::Note { about, note: note.clone() });
-            }
-            match plan.facts.len() > before {
-                true => plan.changed += 1,
-                false => plan.same += 1,
-            }
-        }
-        plan
-    }
-}
-
-impl Row {
-    /// Whether another row says the same of the same song.
-    fn says_the_same(&self, other: &Row) -> bool {
-        let said = |row: &Row| (row.tick, row.origin, row.store);
-        said(self) == said(other) && self.note == other.note
-    }
-
-    /// What the person says. Where the table has no column for stores, the known one stays.
-    fn ruling(&self, origin: Origin, known: Option<Ruling>) -> Ruling {
-        let known = known.filter(|known| known.origin == origin).and_then(|known| known.store);
-        Ruling { origin, store: self.store.unwrap_or(known) }
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ struct Alike<'a> {
     there: Vec<Track<'a>>,
 }
 
-/// Pairs of a song of which nothing is left and the song that it is, among those that are not taken already.
+/// Pairs of a song of which nothing is left and the song that it is, or of this and that one, among those that are not taken
+/// already.
 pub(super) fn pairs<'a>(catalog: &'a Catalog, taken: &HashSet<TrackAt>) -> Vec<(Track<'a>, Track<'a>)> {
     let is_there = |track: Track<'_>| catalog.present_copies(track).next().is_some();
     let open = || catalog.tracks().filter(|track| !taken.contains(&track.at()));
@@ -39,16 +40,23 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog, taken: &HashSet<TrackAt>) -> Vec<(
 }
 
 impl<'a> Alike<'a> {
-    /// The pairs. Of two songs that would be the same one, neither is.
+    /// The pairs. Of two songs that would be the same one, neither is. Of what anybody said of a song nothing must be lost: the
+    /// other one is given up then.
     fn pairs(self) -> Vec<(Track<'a>, Track<'a>)> {
         let found = self.away.iter().filter_map(|old| Some((*old, self.only(*old)?)));
         let pairs: Vec<_> = found.collect();
         let is_alone = |new: Track<'_>| pairs.iter().filter(|(_, it)| it.at() == new.at()).count() == 1;
-        pairs.iter().copied().filter(|(_, new)| is_alone(*new)).collect()
+        let alone = pairs.iter().copied().filter(|(_, new)| is_alone(*new));
+        let kept = alone.filter_map(|(old, new)| match (is_spoken_of(old), is_spoken_of(new)) {
+            (_, false) => Some((old, new)),
+            (false, true) => Some((new, old)),
+            (true, true) => None,
+        });
+        kept.collect()
     }
 
     /// The only song that is there and is this one. Where nothing is left of several with this audio, the title counts
-    /// too. Of what anybody said of the other song nothing must be lost.
+    /// too.
     fn only(&self, old: Track<'_>) -> Option<Track<'a>> {
         let facts = old.facts()?;
         let is_named = |it: &TrackFacts| self.away.len() == 1 || has_title_of(&facts, it);
@@ -56,6 +64,6 @@ impl<'a> Alike<'a> {
             |it: &&Track<'_>| it.facts().is_some_and(|it| is_another_copy(&facts, &it) && is_named(&it));
         let mut alike = self.there.iter().filter(is_it);
         let new = *alike.next()?;
-        (alike.next().is_none() && !is_spoken_of(new)).then_some(new)
+        alike.next().is_none().then_some(new)
     }
 }

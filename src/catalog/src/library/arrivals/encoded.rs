@@ -3,9 +3,9 @@
 //!
 //! That is decided at the end of a reading, because a copy may be found in it that is as the song was before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Catalog, Standpoint, Track, last_seen_ms};
+use super::{Catalog, Standpoint, Track, is_spoken_of, last_seen_ms};
 use crate::changes::{Fact, FileFacts, Holds, ReadOutcome};
 use crate::ids::TrackId;
 use crate::library::File;
@@ -19,7 +19,37 @@ pub(super) fn again<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<(Track<'
         track.is_listed() && !catalog.present_copies(*track).any(|file| is_on(file.place()))
     };
     let gone = catalog.tracks().filter(|track| track.words().is_some()).filter(is_gone);
-    gone.filter_map(|old| Some((old, new_encoding(catalog, old, from)?))).collect()
+    one_each(catalog, gone.filter_map(|old| Some((old, new_encoding(catalog, old, from)?))))
+}
+
+/// Each song that came with one that went. Where several browsers saw a file as several songs before it became this one, the
+/// others are the same song, and stand no more: of what anybody said of a song nothing must be lost.
+fn one_each<'a>(
+    catalog: &'a Catalog,
+    pairs: impl Iterator<Item = (Track<'a>, Track<'a>)>,
+) -> Vec<(Track<'a>, Track<'a>)> {
+    let mut of_new: BTreeMap<TrackId, (Track<'a>, Vec<Track<'a>>)> = BTreeMap::new();
+    for (old, new) in pairs {
+        of_new.entry(new.id()).or_insert_with(|| (new, Vec::new())).1.push(old);
+    }
+    let joined = of_new.into_values().flat_map(|(new, olds)| {
+        let kept = olds.iter().copied().min_by_key(|old| (!is_spoken_of(*old), old.first(), old.id()));
+        let others = olds.into_iter().filter(move |old| !is_spoken_of(*old)).map(move |old| (kept, old));
+        let is_it =
+            |kept: Track<'_>, old: Track<'_>| kept.at() != old.at() && lay_at_one_path(catalog, kept, old);
+        let others = others.filter(move |(kept, old)| kept.is_some_and(|kept| is_it(kept, *old)));
+        std::iter::once((kept, new)).chain(others).filter_map(|(kept, it)| Some((kept?, it)))
+    });
+    joined.collect()
+}
+
+/// Whether two songs were replaced at one path of one folder.
+fn lay_at_one_path(catalog: &Catalog, one: Track<'_>, other: Track<'_>) -> bool {
+    let paths = |track: Track<'_>| {
+        track.replaced().map(|(_, place, path)| (catalog.folder_of(place), path)).collect::<Vec<_>>()
+    };
+    let of_one = paths(one);
+    paths(other).iter().any(|path| of_one.contains(path))
 }
 
 fn new_encoding<'a>(catalog: &'a Catalog, old: Track<'a>, from: &Standpoint) -> Option<Track<'a>> {

@@ -7,7 +7,7 @@ use crate::reading::Container;
 /// Where in a file magic bytes stand, and the kind that they mean.
 type Magic = (usize, &'static [u8], Container);
 
-const MAGIC: [Magic; 91] = [
+const MAGIC: [Magic; 101] = [
     (0, b"Extended Module: ", Container::Module),
     (0, b"Extended Instrument: ", Container::Module),
     (44, b"SCRM", Container::Module),
@@ -99,12 +99,22 @@ const MAGIC: [Magic; 91] = [
     (0, b"NIST_1A\n", Container::OtherMusic),
     (0, b"RSTM\xfe\xff", Container::OtherMusic),
     (0, b"LPAC", Container::OtherMusic),
+    (0, b"AMShdr\x1a", Container::Module),
+    (0, b"Extreme0.1", Container::Module),
+    (0, b"MUSE\xde\xad", Container::Module),
+    (0, b"D.T.\0\0", Container::Module),
+    (0, b"SymM", Container::Module),
+    (0, b"JCH\x26\x02\x66", Container::Chip),
+    (0, b"CSTM\xff\xfe", Container::OtherMusic),
+    (0, b"FSTM\xfe\xff", Container::OtherMusic),
+    (0, b"XAI\0", Container::OtherMusic),
+    (0, b"BEGIN:IMELODY", Container::OtherMusic),
 ];
 
 /// The marks at byte 1080 of Amiga modules. Their first two letters are followed by others, or stand alone.
-const AMIGA: [&[u8; 4]; 13] = [
+const AMIGA: [&[u8; 4]; 21] = [
     b"M.K.", b"M!K!", b"M&K!", b"N.T.", b"FLT4", b"FLT8", b"OCTA", b"OKTA", b"CD81", b"CD61", b"TDZ1",
-    b"TDZ2", b"TDZ4",
+    b"TDZ2", b"TDZ4", b"EX04", b"NSMS", b"LARD", b"PATT", b"FA04", b"FA06", b"FA08", b"M\0\0\0",
 ];
 
 /// Tells music by its magic bytes, where this crate reads no more of it than that.
@@ -118,10 +128,10 @@ pub(super) fn by_magic(name: &str, head: &[u8]) -> Option<Container> {
         .or_else(|| by_name(extension(name), head))
 }
 
-/// "12CH", "6CHN" and the like: as many channels as a module has.
+/// "12CH", "16CN", "6CHN" and the like: as many channels as a module has.
 fn is_many_channels(head: &[u8]) -> bool {
     match head.get(1080..1084) {
-        Some([a, b, b'C', b'H']) => a.is_ascii_digit() && b.is_ascii_digit(),
+        Some([a, b, b'C', b'H' | b'N']) => a.is_ascii_digit() && b.is_ascii_digit(),
         Some([a, b'C', b'H', b'N']) => a.is_ascii_digit(),
         _ => false,
     }
@@ -148,11 +158,21 @@ fn by_name(extension: &str, head: &[u8]) -> Option<Container> {
         [b'A', b'M', b'F', 8..=14, ..] if is(&["amf"]) => Container::Module,
         [0xac, 0x40 | 0x41, ..] if is(&["ac4"]) => Container::OtherMusic,
         [2..=8, b'd', b's', b's' | b'2', ..] if is(&["dss", "ds2"]) => Container::OtherMusic,
+        [0x80, 0, high, low, ..] if is(&["adx"]) && is_adx(head, u16::from_be_bytes([*high, *low])) => {
+            Container::OtherMusic
+        }
+        _ if is(&["sfx", "sfx2"]) && head.get(60..64) == Some(b"SONG") => Container::Module,
         [b'i', b'f', ..] | [b'J', b'N', ..] if is(&["669"]) => Container::Module,
         [b'e', b'a', b'3', 3, ..] if is(&["oma", "omg", "aa3"]) => Container::Atrac,
         [b'F', b'O', b'R', b'M', _, _, _, _, b'8', b'S', b'V', b'X', ..] => Container::OtherMusic,
         _ => return None,
     })
+}
+
+/// Whether CRI's sign stands where the header of its format says that the audio begins.
+fn is_adx(head: &[u8], audio: u16) -> bool {
+    let at = usize::from(audio).saturating_sub(2);
+    head.get(at..at + 6) == Some(b"(c)CRI")
 }
 
 /// Whether the bytes can be the header of Musepack's versions 4 to 6: a version, and a block size that fits to it.
@@ -213,6 +233,14 @@ mod tests {
         check("a.dss", b"\x02dss", Some(Container::OtherMusic));
         check("a.rad", b"RAD by REALiTY!!", Some(Container::Chip));
         check("a.mus", b"MUS\x1a\x10\0", Some(Container::OtherMusic));
+        check("a.mod", &amiga(b"16CN"), Some(Container::Module));
+        check("a.mod", &amiga(b"NSMS"), Some(Container::Module));
+        check("a.ams", b"AMShdr\x1a", Some(Container::Module));
+        check("a.j2b", b"MUSE\xde\xad\xbe\xaf", Some(Container::Module));
+        check("a.sfx", &[&[b'a'; 60][..], b"SONG"].concat(), Some(Container::Module));
+        check("a.imy", b"BEGIN:IMELODY\r\n", Some(Container::OtherMusic));
+        let adx = [&[0x80, 0, 0, 0x24, 3, 18][..], &[0; 0x1c], b"(c)CRI"].concat();
+        check("a.adx", &adx, Some(Container::OtherMusic));
         check("a.xmi", b"FORM\0\0\0\x0eXDIRINFO", Some(Container::OtherMusic));
     }
 
@@ -224,6 +252,8 @@ mod tests {
         check("a.txt", b"if this is", None);
         check("a.txt", b"MTv", None);
         check("a.txt", b"AMF\x0e", None);
+        check("a.adx", &[0x80, 0, 0, 0x24, 3, 18], None);
+        check("a.bin", &[&[b'a'; 60][..], b"SONG"].concat(), None);
         check("a.lzh", b"\x1a\x2c-lh5-", None);
     }
 

@@ -3,7 +3,7 @@
 mod discs;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use reprise_catalog::evidence::{self, Settings};
@@ -48,7 +48,10 @@ impl RestoreLists {
         let list = library.with(|catalog, table| {
             let mut list = restore::list(catalog, table, &from, scope);
             if scope == Scope::Missing {
+                // Of a song that is missing it may be asked already.
+                let asked: HashSet<TrackAt> = list.review.iter().map(|it| it.at).collect();
                 let questions = plan_questions(catalog, &from).into_iter();
+                let questions = questions.filter(|(at, _)| !asked.contains(at));
                 list.review.extend(questions.map(|(at, like)| Doubtful { at, like }));
             }
             list

@@ -10,6 +10,7 @@ use reprise_catalog::library::{
 use wasm_bindgen_futures::spawn_local;
 
 use super::imports::By;
+use super::part;
 use super::same_folder::twin_of;
 use super::{Doubted, Scans};
 use crate::host::answers::members::called;
@@ -222,7 +223,8 @@ impl Scans {
     /// Asks whether a place and the one with most of the same files are one folder, if that was not asked yet.
     fn ask_of_twin(&self, place: PlaceId) {
         let doubt = self.0.library.with(|catalog, _| {
-            let other = twin_of(catalog, place)?;
+            let other =
+                twin_of(catalog, place).or_else(|| part::inside(catalog, place).map(|(other, _)| other))?;
             let known = |place| catalog.places().get(&place).map(|it| &it.value);
             let (own, twin) = (known(place)?, known(other)?);
             let is_own = twin.browser == own.browser;

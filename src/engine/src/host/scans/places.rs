@@ -8,6 +8,7 @@ use reprise_catalog::text::sorting;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
+use super::part;
 use super::taken::Taken;
 use super::walks::Walking;
 use super::{Doubted, Given, Scans, ToRead};
@@ -231,15 +232,21 @@ impl Scans {
         self.forget(&inside).await;
     }
 
-    /// Without a handle, a folder is taken for the place with its name that shares most files with it.
+    /// Without a handle, a folder is taken for the place with its name that shares most files with it, or for the folder of a
+    /// place that has its name and files.
     fn place_of_tree(&self, tree: Tree) -> ToRead {
         let name = name_of(tree.name.clone());
         let prints = tree.prints();
-        let known = self
-            .0
-            .library
-            .with(|catalog, _| Taken::best(catalog, &self.own_places_named(catalog, &name), prints));
+        let known = self.0.library.with(|catalog, _| {
+            let best = Taken::best(catalog, &self.own_places_named(catalog, &name), prints.clone());
+            best.or_else(|| {
+                let (place, path) = part::around(catalog, &self.own_places(catalog), &name, &prints)?;
+                Some(Taken::of(catalog, place, path, prints))
+            })
+        });
         let id = known.as_ref().map_or_else(make_place_id, |taken| taken.place);
+        let tree = tree.below(known.as_ref().map_or("", Taken::path));
+        let name = self.name_of(id).unwrap_or(name);
         let mut desk = self.desk();
         desk.taken.retain(|taken| taken.place != id);
         desk.taken.extend(known);
@@ -273,14 +280,17 @@ impl Scans {
     }
 
     fn own_places_named(&self, catalog: &Catalog, name: &str) -> Vec<PlaceId> {
+        let is_named = |id: &PlaceId| catalog.places().get(id).is_some_and(|place| place.value.name == name);
+        self.own_places(catalog).into_iter().filter(is_named).collect()
+    }
+
+    /// The places of this browser, in the order of their ids.
+    fn own_places(&self, catalog: &Catalog) -> Vec<PlaceId> {
         let browser = self.0.library.browser();
-        let named = catalog
-            .places()
-            .iter()
-            .filter(|(_, place)| Some(place.value.browser) == browser && place.value.name == name);
-        let mut named: Vec<PlaceId> = named.map(|(&id, _)| id).collect();
-        sorting::sort(&mut named);
-        named
+        let own = catalog.places().iter().filter(|(_, place)| Some(place.value.browser) == browser);
+        let mut own: Vec<PlaceId> = own.map(|(&id, _)| id).collect();
+        sorting::sort(&mut own);
+        own
     }
 
     fn record_place(&self, place: PlaceId, name: &str) {

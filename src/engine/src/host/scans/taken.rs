@@ -9,13 +9,15 @@ use reprise_catalog::library::{Catalog, File};
 use reprise_catalog::text::sorting;
 
 /// Files by path, with what tells whether they are as they were known.
-type Prints = HashMap<String, (u64, u64)>;
+pub(super) type Prints = HashMap<String, (u64, u64)>;
 
 /// A folder that was taken for a known place.
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
     /// The place.
     pub(super) place: PlaceId,
+    /// The folder's path in the place; empty if it is all of it.
+    path: String,
     /// The folder's files by path, with their sizes in bytes and their last modification in milliseconds since 1970.
     prints: Prints,
     /// Files of the place that the folder lacks or has otherwise, as they were known.
@@ -34,12 +36,26 @@ impl Taken {
         };
         let scored = places.iter().map(|place| (shared(place), place)).filter(|(songs, _)| *songs > 0);
         let (_, &place) = scored.max_by_key(|(songs, place)| (*songs, std::cmp::Reverse(**place)))?;
-        let present = || catalog.files_of(place).filter(|file| file.is_seen_present());
+        Some(Taken::of(catalog, place, String::new(), prints))
+    }
+
+    /// A folder with these files that is taken for a place, or for the folder at this path of it.
+    pub(super) fn of(catalog: &Catalog, place: PlaceId, path: String, prints: Prints) -> Taken {
+        let prints: Prints = prints.into_iter().map(|(file, print)| (within(&path, &file), print)).collect();
+        let start = within(&path, "");
+        let present = || {
+            catalog.files_of(place).filter(|file| file.is_seen_present() && file.path().starts_with(&start))
+        };
         let is_other = |file: &File<'_>| prints.get(&file.path()) != Some(&file.size_and_time());
         let before =
             present().filter(is_other).filter_map(|file| Some((file.path(), file.facts()?))).collect();
         let known = present().map(File::path).collect();
-        Some(Taken { place, prints, before, known })
+        Taken { place, path, prints, before, known }
+    }
+
+    /// The folder's path in the place; empty if it is all of it.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// The facts that give the files of the folder, which was read by this browser in a reading that began at this
@@ -53,6 +69,7 @@ impl Taken {
     ) -> Vec<Fact> {
         let place = self.place;
         let name = catalog.places().get(&place).map(|it| it.value.name.clone()).unwrap_or_default();
+        let name = self.path.rsplit('/').next().filter(|it| !it.is_empty()).map_or(name, str::to_owned);
         let files = self.files(catalog);
         let outcome = if files.len() == self.prints.len() { ReadOutcome::Whole } else { ReadOutcome::Partly };
         let extent = Extent { outcome, read: files.len() as u32, files: self.prints.len() as u32 };
@@ -78,7 +95,9 @@ impl Taken {
     /// the folder was taken for, unless this had them before.
     fn moved_files(&self, catalog: &Catalog, other: PlaceId, files: &[(String, FileFacts)]) -> Vec<Fact> {
         let (mut facts, mut says) = (Vec::new(), Vec::new());
+        let start = within(&self.path, "");
         for (path, file) in files {
+            let own = path.strip_prefix(&start).unwrap_or(path);
             if !self.known.contains(path) {
                 let file = FileFacts { presence: Presence::Absent, ..file.clone() };
                 facts.push(Fact::File { place: self.place, path: path.clone(), file });
@@ -86,9 +105,9 @@ impl Taken {
             let known = catalog.file(self.place, path);
             let known = known.filter(|it| it.track().is_some_and(|it| it.is_told_apart()));
             if let Some((track, said)) = file.holds.track().zip(known.and_then(File::says)) {
-                says.push(Fact::FileSays { track, place: other, path: path.clone(), facts: Box::new(said) });
+                says.push(Fact::FileSays { track, place: other, path: own.to_owned(), facts: said.into() });
             }
-            facts.push(Fact::File { place: other, path: path.clone(), file: file.clone() });
+            facts.push(Fact::File { place: other, path: own.to_owned(), file: file.clone() });
         }
         facts.extend(says);
         facts
@@ -104,6 +123,11 @@ impl Taken {
         sorting::sort_by(&mut read, |(a, _), (b, _)| a.cmp(b));
         read
     }
+}
+
+/// The path of a file or folder below a folder.
+fn within(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
 }
 
 #[cfg(test)]
@@ -177,5 +201,25 @@ mod tests {
         assert_eq!(songs(A), named(&[("1.mp3", 1), ("2.mp3", 2)]));
         assert_eq!(songs(NEW), named(&[("1.mp3", 1), ("2.mp3", 4), ("3.mp3", 5)]));
         assert_eq!((catalog.last_whole(A), catalog.last_whole(NEW).is_some()), (None, true));
+    }
+
+    #[test]
+    fn a_folder_that_was_taken_for_a_part_of_a_place_goes_back_by_itself() {
+        let mut catalog = catalog();
+        file(&mut catalog, A, "Live/4.mp3", 40, 4);
+        let taken = Taken::of(&catalog, A, "Live".into(), prints(&[("4.mp3", 40), ("5.mp3", 50)]));
+        file(&mut catalog, A, "Live/5.mp3", 50, 5);
+        for fact in taken.part(&catalog, BROWSER, NEW, 5) {
+            say(&mut catalog, fact);
+        }
+        let paths = |place| {
+            let here = catalog.files_of(place).filter(|file| file.is_seen_present());
+            let mut paths: Vec<_> = here.map(File::path).collect();
+            paths.sort();
+            paths
+        };
+        assert_eq!(paths(A), ["1.mp3", "2.mp3", "Live/4.mp3"]);
+        assert_eq!(paths(NEW), ["4.mp3", "5.mp3"]);
+        assert_eq!(catalog.places()[&NEW].value.name, "Live");
     }
 }

@@ -40,7 +40,7 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
         Ask::ShowCode { page } => worker.pairing.show(&storage, &joined(&storage).await?, &page).await,
         Ask::AwaitJoiner => worker.pairing.meet(&storage, &joined(&storage).await?).await,
         Ask::Give(digits) => worker.pairing.give(&storage, &joined(&storage).await?, &digits).await,
-        Ask::DropCode => Ok(worker.pairing.drop_code()),
+        Ask::DropCode => Ok(worker.pairing.drop_code(&storage).await),
         Ask::Hear { code, endpoint } => {
             worker.pairing.hear(&code, Membership::address(endpoint.as_deref())).await
         }

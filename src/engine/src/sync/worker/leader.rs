@@ -13,7 +13,7 @@ use super::behind;
 use super::crowd;
 use super::line::Line;
 use super::problems::{Behind, ends_of, fail, settle};
-use super::renewing::go_on_as_another;
+use super::renewing::{go_on_as_another, say_why};
 use super::rounds::{count_waiting, round};
 use super::tidy::{self, tidy_up};
 use super::{SyncWorker, Wake};
@@ -54,7 +54,12 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
                 });
                 until_changed(&mut wakes).await;
             }
-            Ok(Some(line)) => follow(&worker, Rc::new(line), &mut wakes).await,
+            Ok(Some(line)) => {
+                if let Err(error) = say_why(&worker, &line.records.storage).await {
+                    worker.set_status(|status| fail(status, &error.into()));
+                }
+                follow(&worker, Rc::new(line), &mut wakes).await;
+            }
             Ok(None) => {
                 worker.set_status(|status| *status = SyncStatus::default());
                 until_changed(&mut wakes).await;

@@ -112,9 +112,17 @@ impl Pairing {
         }
     }
 
-    /// Shows no code any more.
-    pub(super) fn drop_code(&self) -> Answer {
+    /// Shows no code any more. A browser that has answered to it need not wait until the ten minutes are over.
+    pub(super) async fn drop_code(&self, storage: &Storage) -> Answer {
+        let met = self.step.take();
         self.begin();
+        if let Some(At::Met(mailbox, _)) = met
+            && let Ok(Some(joined)) = Membership::load(storage).await
+            && let Ok(line) = Line::of(&joined, storage).await
+        {
+            // The endpoint closes it by itself if this call does not arrive.
+            let _ = line.client.close_mailbox(mailbox).await;
+        }
         Answer::Done
     }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::SyncWorker;
 use super::entering::renew;
 use super::line::Line;
-use super::problems::fail;
+use super::problems::{add, fail, noticed};
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::time::wall_ms;
-use crate::protocol::sync::SyncState;
+use crate::protocol::sync::{SyncProblem, SyncState};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::Fault;
@@ -23,22 +23,9 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 pub(super) async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &BTreeSet<Fault>) -> bool {
     let _held = hold(ROUND_LOCK).await;
     let storage = &line.records.storage;
-    if !faults.contains(&Fault::Split) {
-        match may_renew(storage).await {
-            Ok(true) => {}
-            Ok(false) => {
-                worker.set_status(|status| {
-                    (status.state, status.message) =
-                        (SyncState::Error, Some(words::renewed_today().to_owned()));
-                    status.code = Fault::StreamTaken.slug().to_owned();
-                });
-                return false;
-            }
-            Err(error) => {
-                worker.set_status(|status| fail(status, &error.into()));
-                return false;
-            }
-        }
+    let Some(why) = why(faults) else { return false };
+    if why != Fault::Split && !may_renew_now(worker, storage).await {
+        return false;
     }
     let renewed = match Membership::load(storage).await {
         Ok(Some(membership)) if membership.library() == line.records.library => {
@@ -49,7 +36,7 @@ pub(super) async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &
     };
     match &renewed {
         Ok(()) => {
-            if let Err(error) = storage.set(Setting::Renewed, &wall_ms().to_string()).await {
+            if let Err(error) = note_why(storage, &why).await {
                 worker.set_status(|status| fail(status, &error.into()));
             }
             worker.tell_changed();
@@ -57,6 +44,48 @@ pub(super) async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &
         Err(stop) => worker.set_status(|status| fail(status, stop)),
     }
     renewed.is_ok()
+}
+
+/// Why another id is needed. That the profile was copied, this browser has seen itself.
+fn why(faults: &BTreeSet<Fault>) -> Option<Fault> {
+    let split = faults.get(&Fault::Split);
+    split.or_else(|| faults.iter().find(|fault| fault.needs_new_id())).cloned()
+}
+
+/// Notes why, and when, for the engine that follows: this one ends with the id that it had.
+async fn note_why(storage: &Storage, why: &Fault) -> Result<(), StorageError> {
+    let now = wall_ms().to_string();
+    let when = (Setting::Renewed, Some(now.as_str()));
+    let why = (Setting::RenewedFor, Some(why.slug()));
+    match why.1 == Some(Fault::Split.slug()) {
+        true => storage.set_all(&[why]).await,
+        false => storage.set_all(&[why, when]).await,
+    }
+}
+
+/// Says why this browser goes on as another, if an engine before this one has noted it.
+pub(super) async fn say_why(worker: &SyncWorker, storage: &Storage) -> Result<(), StorageError> {
+    let Some(slug) = storage.setting(Setting::RenewedFor).await? else { return Ok(()) };
+    storage.unset(Setting::RenewedFor).await?;
+    let why = [Fault::Split, Fault::StreamTaken, Fault::RemovedByStranger];
+    if let Some(why) = why.iter().find(|why| why.slug() == slug) {
+        // It is told with the state of the first round.
+        add(&mut worker.status.borrow_mut().problems, SyncProblem { is_over: true, ..noticed(why) });
+    }
+    Ok(())
+}
+
+/// Whether another id may be taken because the endpoint says so. If not, says that.
+async fn may_renew_now(worker: &SyncWorker, storage: &Storage) -> bool {
+    match may_renew(storage).await {
+        Ok(true) => return true,
+        Ok(false) => worker.set_status(|status| {
+            (status.state, status.message) = (SyncState::Error, Some(words::renewed_today().to_owned()));
+            status.code = Fault::StreamTaken.slug().to_owned();
+        }),
+        Err(error) => worker.set_status(|status| fail(status, &error.into())),
+    }
+    false
 }
 
 /// Whether this browser took no other id within a day.
@@ -80,6 +109,14 @@ impl Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn that_the_profile_was_copied_goes_before_what_an_endpoint_says() {
+        let of = |faults: &[Fault]| why(&faults.iter().cloned().collect());
+        assert_eq!(of(&[Fault::OldCopy, Fault::LibraryLost]), None);
+        assert_eq!(of(&[Fault::OldCopy, Fault::RemovedByStranger]), Some(Fault::RemovedByStranger));
+        assert_eq!(of(&[Fault::StreamTaken, Fault::Split]), Some(Fault::Split));
+    }
 
     #[test]
     fn another_id_is_taken_at_most_once_a_day() {

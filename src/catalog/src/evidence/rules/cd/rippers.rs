@@ -45,6 +45,15 @@ pub(super) const RULES: &[Rule] = &[
         source: "EVIDENCE.md §5.2",
     },
     Rule {
+        id: "ripper-named",
+        all: &[mark(ENCODER, Holds(names_ripper))],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "made by a ripper: a rip, or a conversion",
+        source: "EVIDENCE.md §5.2",
+    },
+    Rule {
         id: "image-splitter",
         all: &[mark(SAID, Holds(names_splitter))],
         none: &[],
@@ -179,7 +188,31 @@ fn names_eac(text: &str) -> bool {
             .any(|(word, next)| word == "EAC" || (word == "eac" && is_version(next)))
 }
 
+/// Whether a text begins with the name of a program that people use to rip CDs, and that converts files as well.
+fn names_ripper(text: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "CDex",
+        "Audiograbber",
+        "Easy CD-DA Extractor",
+        "EZ CD Audio Converter",
+        "Rubyripper",
+        "Sound Juicer",
+        "Asunder",
+        "RipIt",
+        "MusicMatch Jukebox",
+        "CUERipper",
+    ];
+    let text = text.trim_start();
+    let is_word =
+        |name: &str| !text.get(name.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    NAMES.iter().any(|name| starts(text, name) && is_word(name))
+}
+
 /// Whether a text names a program that splits the image of a disc by its cue sheet.
 fn names_splitter(text: &str) -> bool {
-    contains(text, "CUE Splitter") || starts(text.trim_start(), "CUETools") || contains(text, "shntool")
+    const NAMES: [&str; 7] =
+        ["CUE Splitter", "shntool", "shnsplit", "mp3splt", "split2flac", "bchunk", "cue2tracks"];
+    let text = text.trim_start();
+    ["CUETools", "CUE Tools", "Flacon "].iter().any(|name| starts(text, name))
+        || NAMES.iter().any(|name| contains(text, name))
 }

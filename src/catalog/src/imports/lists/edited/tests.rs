@@ -3,13 +3,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::changes::{Change, Holds, Stamp, TrackFacts};
-use crate::changes::{FileFacts, SaidBy};
+use crate::changes::{About, Change, FileFacts, Holds, Ruling, SaidBy, Stamp, TrackFacts};
 use crate::evidence::Settings;
 use crate::export::{ByteOrderMark, Format, Notes, Options, Paths, Separator, Source, export};
 use crate::ids::{BrowserId, PlaceId};
 use crate::imports::{ImportKind, sniff, take_stated};
-use crate::library::{Standpoint, TrackAt};
+use crate::library::{Catalog, Standpoint, TrackAt};
 use crate::query::Table;
 
 const ME: BrowserId = BrowserId([1; 8]);
@@ -337,4 +336,13 @@ fn lengths_are_read_unless_a_spreadsheet_may_have_spoiled_them() {
     };
     assert_eq!([told("3:42"), told("0:16"), told("1:02:03")], [Some(222_000), Some(16_000), Some(3_723_000)]);
     assert_eq!([told("03:42:00"), told("3:42:00 AM"), told("")], [None; 3]);
+}
+
+#[test]
+fn a_table_that_ends_in_a_row_says_so() {
+    let (edited, _) = planned(&format!("Reprise id,Title,Tick\r\n{ID},Blue,\r\n,Bl"));
+    assert_eq!(edited.troubles, [(3, UnreadRow::Cut)]);
+    for whole in [format!("Reprise id,Tick\n{ID},"), format!("Reprise id,Title,Tick\n{ID}\n")] {
+        assert_eq!(planned(&whole).0.unreadable, 0, "{whole}");
+    }
 }

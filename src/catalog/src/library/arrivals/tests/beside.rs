@@ -1,6 +1,8 @@
 //! A song stands once: not beside the one for which its files were taken, nor beside a copy.
 
 use super::*;
+use crate::changes::Said;
+use crate::stated::PersistentId;
 
 #[test]
 fn what_was_taken_for_another_song_stands_no_more() {
@@ -74,4 +76,20 @@ fn a_song_of_which_nothing_is_left_does_not_stand_beside_itself() {
     world.say(Fact::File { place: B, path: "1.mp3".into(), file });
     world.read(A, &[]);
     world.check(&[("Hunter!", Whereabouts::Elsewhere, false)]);
+}
+
+#[test]
+fn a_song_of_which_a_list_speaks_takes_the_place_of_the_one_beside_it() {
+    let mut world = World::new();
+    let (song, retagged) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));
+    world.read(A, &[("1.mp3", song)]);
+    world.say(Fact::Place { place: B, browser: BrowserId([2; 8]), name: "B".into() });
+    world.say(Fact::Track { track: retagged.id(), facts: retagged.facts().into() });
+    let file = FileFacts::new(9, 1, Holds::Track(retagged.id()));
+    world.say(Fact::File { place: B, path: "1.mp3".into(), file });
+    let said = Some(Said { persistent_id: Some(PersistentId(1)), ..Said::default() }.into());
+    world.say(Fact::Stated { track: retagged.id(), by: SaidBy::LibraryXml, said });
+    world.read(A, &[]);
+    world.check(&[("Hunter!", Whereabouts::Elsewhere, false)]);
+    assert!(world.catalog.track(retagged.id()).unwrap().said().next().is_some(), "the list is still heard");
 }

@@ -369,14 +369,22 @@ impl History {
     /// What newly returned was not in the browser's places before, and is now. What came back is said to have.
     pub(super) fn compare_returned(&mut self, browser: usize, before: &Before, is_done: bool) {
         let here = self.seen.places_of(&self.things, browser);
-        let own = self.seen.everywhere(&self.things).filter(|(place, ..)| here.contains(place));
+        let own = || self.seen.everywhere(&self.things).filter(|(place, ..)| here.contains(place));
+        let held: BTreeSet<usize> = own().map(|(.., copy)| copy.song).collect();
         let whole: BTreeSet<(usize, Looks)> =
-            own.filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| (copy.song, copy.looks())).collect();
+            own().filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| (copy.song, copy.looks())).collect();
         let now: BTreeSet<usize> = whole.iter().map(|(song, _)| *song).collect();
         let mut said = BTreeSet::new();
         for (id, found) in self.returned(browser) {
             let Some(song) = self.catalog.position(id).and_then(|at| self.song_at(at)) else { continue };
             said.insert(song);
+            self.compared("returned, and not gone again");
+            if is_done && !held.contains(&song) {
+                self.lie(
+                    song,
+                    format!("browser {browser} says still that song {song} returned, which is gone again"),
+                );
+            }
             if before.returned.get(&id) == Some(&found) {
                 continue;
             }
