@@ -1,6 +1,8 @@
 //! The frame around every page: masthead, status of the scan, warnings, foot, panels. It is put into the elements
 //! that stand in `index.html`.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::doubts::Doubts;
@@ -10,7 +12,7 @@ use super::keys::KeysPanel;
 use super::lists::ListsPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Memo, ScanLine, When, Within, effect, flag, part, press, text};
+use crate::components::{Memo, RwSignal, ScanLine, When, Within, effect, flag, part, press, text};
 use crate::link::{Trouble, use_told};
 use crate::platform::early::is_second_choice;
 use crate::state::{Keeping, Kept, Panel, ScanState, ScanStatus, Unread, use_offline, use_scans, use_view};
@@ -24,6 +26,9 @@ pub(super) use shortcuts::SEARCH;
 
 use foot::Foot;
 use masthead::Masthead;
+
+/// How long the catalog may be opened before the page says that this takes long.
+const LATE: Duration = Duration::from_secs(15);
 
 /// The page within its frame.
 #[component]
@@ -113,7 +118,8 @@ fn MemoryWarning() -> impl IntoView {
     let (keeping, view) = (use_told().keeping, use_view());
     part(move || {
         match keeping.get() {
-            Keeping::Opening | Keeping::Stored { .. } => ().into_any(),
+            Keeping::Stored { .. } => ().into_any(),
+            Keeping::Opening => view! { <OpeningNotice /> }.into_any(),
             Keeping::Sample => view! {
                 <div class="notice notice--sample" role="status" data-testid="sample">
                     <p>
@@ -142,6 +148,22 @@ fn MemoryWarning() -> impl IntoView {
             .into_any(),
         }
     })
+}
+
+/// Says that the catalog is still being opened. Some browsers never answer, and then only a reload helps.
+#[component]
+fn OpeningNotice() -> impl IntoView {
+    let (is_late, view) = (RwSignal::new(false), use_view());
+    // The catalog may be open by then, and this be gone.
+    set_timeout(move || is_late.try_set(true), LATE);
+    view! {
+        <When on=flag(move || is_late.get())>
+            <div class="notice" role="status" data-testid="opening">
+                <p><b>{words::kept_opening()}</b>" … "{words::stopped_kept()}</p>
+                <button class="button" on:click=press(move |_| view.reload())>{words::reload()}</button>
+            </div>
+        </When>
+    }
 }
 
 /// Says that some stored batches could not be read.
