@@ -129,9 +129,10 @@ fn a_bucket_that_says_nothing_for_a_while_is_asked_again() {
 #[test]
 fn whatever_a_bucket_says_has_a_code() {
     let Some(mut host) = Host::start() else { return };
-    // What is asked for first is whose the stream is.
-    let [unavailable, damaged] = [(503, "storage-unavailable"), (403, "stream-taken")];
-    for (way, (status, code)) in [
+    // What is asked for first is whose the stream is; after a second, what the library holds.
+    let unavailable = &[(503, "storage-unavailable")][..];
+    let damaged = &[(403, "stream-taken"), (503, "storage-unavailable")][..];
+    for (way, expected) in [
         (Way::Answers(301), unavailable),
         (Way::Answers(400), unavailable),
         (Way::Answers(403), unavailable),
@@ -143,8 +144,10 @@ fn whatever_a_bucket_says_has_a_code() {
         host.way.set(way);
         let refused = host.put(host.last + 1);
         let told = String::from_utf8_lossy(&refused.body).into_owned();
-        assert_eq!(refused.status, status, "{way:?}: {told}");
-        assert!(told.contains(&format!("\"code\":\"{code}\"")), "{way:?}: {told}");
+        let is_expected = expected.iter().any(|(status, code)| {
+            refused.status == *status && told.contains(&format!("\"code\":\"{code}\""))
+        });
+        assert!(is_expected, "{way:?}: {} {told}", refused.status);
         host.serves_others();
         host.goes_on();
     }

@@ -40,10 +40,10 @@ pub(crate) struct Recent {
     folder: PathBuf,
     /// The folder exists and is durable; this wakes the thread that retires objects.
     alarm: OnceLock<Sender<()>>,
-    /// Held while the folder is made.
-    making: Mutex<()>,
+    /// Whether the thread that syncs the folder was started. Held while the folder is made.
+    making: Mutex<bool>,
     me: Weak<Self>,
-    sync: SharedSync,
+    sync: Arc<SharedSync>,
     /// The last stamp that was given out.
     stamp: AtomicU64,
     /// The recent names of objects that have their own name too.
@@ -61,7 +61,7 @@ impl Recent {
             alarm: OnceLock::new(),
             making: Mutex::default(),
             me: me.clone(),
-            sync: SharedSync::default(),
+            sync: Arc::default(),
             stamp: AtomicU64::default(),
             names: Mutex::default(),
         })
@@ -74,9 +74,10 @@ impl Recent {
             return Err(io::Error::other("too many objects wait for a folder that cannot be synced"));
         }
         let name = self.folder.join(Entry::of(key, bytes, self.next_stamp()).name());
-        let on_the_way = self.sync.begin();
         let written = self.disk.write_new(&name, bytes)?;
-        let synced = written.sync().and_then(|()| on_the_way.wait(|| self.sync_folder()));
+        // Before the bytes are synced: the disk makes the name durable meanwhile.
+        let ticket = self.sync.ticket();
+        let synced = written.sync().and_then(|()| self.sync.wait(ticket));
         match synced {
             Ok(()) => Ok(name),
             Err(error) => {
@@ -111,7 +112,7 @@ impl Recent {
     /// Makes durable that recent names are gone, and removes those that other processes have for these keys.
     pub(crate) fn settle_strikes(&self, keys: &HashSet<&Path>) -> io::Result<()> {
         if self.alarm.get().is_some() {
-            self.sync.begin().wait(|| self.sync_folder())?;
+            self.sync.wait(self.sync.ticket())?;
         }
         for folder in self.others()? {
             let entries = match self.disk.entries(&folder) {
@@ -160,25 +161,28 @@ impl Recent {
         Ok(self.names().len())
     }
 
-    /// Makes the folder at the first put, and starts the thread that retires objects.
+    /// Makes the folder at the first put, and starts the threads that sync it and that retire objects.
     fn make_folder(&self) -> io::Result<()> {
         if self.alarm.get().is_some() {
             return Ok(());
         }
-        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut is_syncing = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         if self.alarm.get().is_none() {
             self.folders.make(&self.folder)?;
             self.folders.sync(&BTreeSet::from([self.folder.clone()]))?;
+            if !*is_syncing {
+                let (sync, disk, folder) =
+                    (Arc::clone(&self.sync), Arc::clone(&self.disk), self.folder.clone());
+                let syncs = move || sync.run(|| disk.sync_folder(&folder));
+                thread::Builder::new().name("recent-sync".to_owned()).spawn(syncs)?;
+                *is_syncing = true;
+            }
             let (alarm, alarms) = channel();
             let me = self.me.clone();
             thread::Builder::new().name("recent".to_owned()).spawn(move || keep_few(&me, &alarms))?;
             let _ = self.alarm.set(alarm);
         }
         Ok(())
-    }
-
-    fn sync_folder(&self) -> io::Result<()> {
-        self.disk.sync_folder(&self.folder)
     }
 
     /// The folders of other processes.
@@ -215,6 +219,7 @@ impl Drop for Recent {
         if self.alarm.get().is_some() && self.retire().is_ok_and(|left| left == 0) {
             let _ = self.disk.remove_folder(&self.folder);
         }
+        self.sync.close();
     }
 }
 

@@ -1,143 +1,120 @@
-//! One sync for many: whoever needs a folder synced shares the next sync with all who need it at that time. It begins when
-//! at least as many wait for it as are still on their way to it, so that few of these need one more; one of those who wait
-//! runs it for all.
+//! One sync for many: whoever needs a folder synced shares the next sync with all who need it at that time. A thread of its
+//! own runs the syncs, so that those who wait can sync their files meanwhile: a disk makes both durable in one step.
 
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-
-/// As many that wait are enough, however many are on their way.
-const ENOUGH: usize = 64;
 
 /// The syncs of one folder, which are counted. One runs at a time.
 #[derive(Debug, Default)]
 pub(crate) struct SharedSync {
     state: Mutex<State>,
-    /// A sync with an even number ended or may begin, or one with an odd number: whoever waits for the next is not woken
-    /// by this one.
+    /// A sync was asked for, or nobody will ask any more.
+    asked: Condvar,
+    /// A sync with an even number ended, or one with an odd number: whoever waits for the next is not woken by this one.
     even: Condvar,
     odd: Condvar,
 }
 
+/// The sync that covers what was done before this was given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Ticket(u64);
+
 #[derive(Debug, Default)]
 struct State {
-    /// How many have begun something that they will need synced.
-    on_their_way: usize,
-    /// How many have done it, and wait for a sync that has not begun.
-    waiting: usize,
+    /// The last sync that somebody needs.
+    asked: u64,
     begun: u64,
     ended: u64,
     /// The last sync that failed, and how.
     failed: Option<(u64, io::ErrorKind, Option<i32>)>,
+    is_closed: bool,
+    /// Whether nobody runs syncs any more.
+    is_over: bool,
 }
 
-/// Somebody who is on the way to a sync. Dropping it gives that up.
-pub(crate) struct OnTheWay<'a>(Option<&'a SharedSync>);
+/// Tells those who wait when nobody runs syncs any more, however that came.
+struct Running<'a>(&'a SharedSync);
 
-/// A sync that runs. However it ends, those who wait for it are told.
-struct Running<'a> {
-    shared: &'a SharedSync,
-    number: u64,
-    outcome: io::Result<()>,
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.state().is_over = true;
+        self.0.even.notify_all();
+        self.0.odd.notify_all();
+    }
 }
 
 impl SharedSync {
-    /// Tells of something that will need a sync, before it is done.
-    pub(crate) fn begin(&self) -> OnTheWay<'_> {
-        self.state().on_their_way += 1;
-        OnTheWay(Some(self))
+    /// Asks for a sync of what was done until now: the next that begins. It does not wait for whoever asked.
+    pub(crate) fn ticket(&self) -> Ticket {
+        let mut state = self.state();
+        let ticket = state.begun + 1;
+        if state.asked < ticket {
+            state.asked = ticket;
+            self.asked.notify_one();
+        }
+        Ticket(ticket)
     }
 
-    /// Waits until a sync has ended that begins after this was called; runs it if it is time.
-    fn wait(&self, sync: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    /// Waits until the sync of a ticket has ended.
+    ///
+    /// # Errors
+    /// The error of that sync, for everyone who shares it; also of a later one, because the system tells an error once.
+    pub(crate) fn wait(&self, ticket: Ticket) -> io::Result<()> {
         let mut state = self.state();
-        state.on_their_way -= 1;
-        state.waiting += 1;
-        let number = state.begun + 1;
-        while state.ended < number {
-            if state.begun < number && state.is_time() {
-                state = self.run(state, &sync);
-            } else {
-                state = self.of(number).wait(state).unwrap_or_else(PoisonError::into_inner);
+        while state.ended < ticket.0 {
+            if state.is_over {
+                return Err(io::Error::other("nobody syncs this folder any more"));
             }
+            state = self.end_of(ticket.0).wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         match state.failed {
-            Some((failed, kind, code)) if number <= failed => {
+            Some((number, kind, code)) if ticket.0 <= number => {
                 Err(code.map_or_else(|| kind.into(), io::Error::from_raw_os_error))
             }
             _ => Ok(()),
         }
     }
 
-    /// Runs the next sync, for all who wait.
-    fn run<'a>(
-        &'a self,
-        mut state: MutexGuard<'a, State>,
-        sync: impl Fn() -> io::Result<()>,
-    ) -> MutexGuard<'a, State> {
-        state.begun += 1;
-        state.waiting = 0;
-        let outcome = Err(io::Error::other("whoever ran the sync of a folder broke off"));
-        let mut running = Running { shared: self, number: state.begun, outcome };
-        drop(state);
-        running.outcome = sync();
-        drop(running);
-        self.state()
-    }
-
-    /// Wakes one of those who wait for the next sync, if it is time for that. One who is awake already looks himself.
-    fn wake_next(&self, state: &State) {
-        if state.is_time() {
-            self.of(state.begun + 1).notify_one();
+    /// Syncs whenever somebody has asked, until [`SharedSync::close`].
+    pub(crate) fn run(&self, sync: impl Fn() -> io::Result<()>) {
+        let _running = Running(self);
+        while let Some(number) = self.next() {
+            let outcome = sync();
+            let mut state = self.state();
+            state.ended = number;
+            if let Err(error) = outcome {
+                state.failed = Some((number, error.kind(), error.raw_os_error()));
+            }
+            drop(state);
+            self.end_of(number).notify_all();
         }
     }
 
-    /// Where those are who wait for a sync with this number.
-    fn of(&self, number: u64) -> &Condvar {
+    /// Ends [`SharedSync::run`] when everything is done that was asked for.
+    pub(crate) fn close(&self) {
+        self.state().is_closed = true;
+        self.asked.notify_one();
+    }
+
+    /// Waits until a sync is asked for, and begins it; `None` if none will be.
+    fn next(&self) -> Option<u64> {
+        let mut state = self.state();
+        while state.asked <= state.begun {
+            if state.is_closed {
+                return None;
+            }
+            state = self.asked.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.begun += 1;
+        Some(state.begun)
+    }
+
+    fn end_of(&self, number: u64) -> &Condvar {
         if number.is_multiple_of(2) { &self.even } else { &self.odd }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Whether the next sync shall begin.
-    fn is_time(&self) -> bool {
-        self.ended == self.begun && self.waiting > 0 && self.waiting >= self.on_their_way.min(ENOUGH)
-    }
-}
-
-impl OnTheWay<'_> {
-    /// Says that it is done, and waits until it is synced.
-    ///
-    /// # Errors
-    /// The error of that sync, for everyone who shares it; also of a later one, because the system tells an error once.
-    pub(crate) fn wait(mut self, sync: impl Fn() -> io::Result<()>) -> io::Result<()> {
-        self.0.take().map_or(Ok(()), |shared| shared.wait(sync))
-    }
-}
-
-impl Drop for OnTheWay<'_> {
-    fn drop(&mut self) {
-        if let Some(shared) = self.0 {
-            let mut state = shared.state();
-            state.on_their_way -= 1;
-            shared.wake_next(&state);
-        }
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        let mut state = self.shared.state();
-        state.ended = self.number;
-        if let Err(error) = &self.outcome {
-            state.failed = Some((self.number, error.kind(), error.raw_os_error()));
-        }
-        self.shared.wake_next(&state);
-        drop(state);
-        self.shared.of(self.number).notify_all();
     }
 }
 
@@ -149,83 +126,88 @@ mod tests {
 
     use super::*;
 
-    /// How many wait and are on their way.
-    fn counts(shared: &SharedSync) -> (usize, usize) {
-        let state = shared.state();
-        (state.waiting, state.on_their_way)
-    }
-
-    fn until(is_so: impl Fn() -> bool) {
-        while !is_so() {
-            thread::yield_now();
-        }
+    /// Does something while a thread runs these syncs; answers how many it ran.
+    fn beside(shared: &SharedSync, sync: impl Fn() -> io::Result<()> + Sync, act: impl FnOnce()) -> u32 {
+        let syncs = AtomicU32::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                shared.run(|| {
+                    syncs.fetch_add(1, Ordering::Relaxed);
+                    sync()
+                });
+            });
+            act();
+            shared.close();
+        });
+        syncs.into_inner()
     }
 
     #[test]
     fn who_comes_during_a_sync_shares_the_next() {
-        let (shared, syncs) = (SharedSync::default(), AtomicU32::new(0));
+        let shared = SharedSync::default();
         let (begun, go_on) = (Barrier::new(2), Barrier::new(2));
-        let sync = || {
-            if syncs.fetch_add(1, Ordering::Relaxed) == 0 {
+        let first = AtomicU32::new(0);
+        let slow = || {
+            if first.fetch_add(1, Ordering::Relaxed) == 0 {
                 begun.wait();
                 go_on.wait();
             }
             Ok(())
         };
-        thread::scope(|scope| {
-            scope.spawn(|| shared.begin().wait(sync).unwrap());
+        let syncs = beside(&shared, slow, || {
+            let early = shared.ticket();
             begun.wait();
-            for _ in 0..8 {
-                scope.spawn(|| shared.begin().wait(sync).unwrap());
-            }
-            until(|| counts(&shared) == (8, 0));
+            let late: Vec<_> = (0..8).map(|_| shared.ticket()).collect();
             go_on.wait();
+            assert_eq!((early, shared.wait(early).is_ok()), (Ticket(1), true));
+            for ticket in late {
+                assert_eq!((ticket, shared.wait(ticket).is_ok()), (Ticket(2), true));
+            }
         });
-        assert_eq!(syncs.into_inner(), 2);
+        assert_eq!(syncs, 2);
     }
 
     #[test]
-    fn a_sync_waits_for_as_many_as_come_to_it_and_not_for_those_who_give_up() {
-        let (shared, syncs) = (SharedSync::default(), AtomicU32::new(0));
-        let sync = || {
-            syncs.fetch_add(1, Ordering::Relaxed);
+    fn what_a_sync_covers_is_decided_when_it_begins() {
+        let shared = SharedSync::default();
+        let during = Mutex::new(None);
+        let note = || {
+            during.lock().unwrap().get_or_insert_with(|| shared.ticket());
             Ok(())
         };
-        let mut others: Vec<_> = (0..4).map(|_| shared.begin()).collect();
-        thread::scope(|scope| {
-            scope.spawn(|| shared.begin().wait(sync).unwrap());
-            until(|| counts(&shared) == (1, 4));
-            scope.spawn(|| shared.begin().wait(sync).unwrap());
-            until(|| counts(&shared) == (2, 4));
-            others.pop();
-            assert_eq!((counts(&shared), syncs.load(Ordering::Relaxed)), ((2, 3), 0));
-            others.pop();
+        let syncs = beside(&shared, note, || {
+            let before = shared.ticket();
+            shared.wait(before).unwrap();
+            let during = during.lock().unwrap().unwrap();
+            assert!(during > before, "the one that runs may have passed over it");
+            shared.wait(during).unwrap();
         });
-        assert_eq!((counts(&shared), syncs.into_inner()), ((0, 2), 1));
+        assert_eq!(syncs, 2);
     }
 
     #[test]
     fn a_failure_is_told_to_all_whom_it_concerns() {
-        let (shared, others) = (SharedSync::default(), Barrier::new(2));
-        let fails = || {
-            others.wait();
-            Err(io::Error::from_raw_os_error(5))
+        let shared = SharedSync::default();
+        let fails = AtomicU32::new(1);
+        let sync = || match fails.fetch_sub(1, Ordering::Relaxed) {
+            1 => Err(io::Error::from_raw_os_error(5)),
+            _ => Ok(()),
         };
-        thread::scope(|scope| {
-            let first = scope.spawn(|| shared.begin().wait(fails));
-            others.wait();
-            assert_eq!(first.join().unwrap().unwrap_err().raw_os_error(), Some(5));
+        beside(&shared, sync, || {
+            let ticket = shared.ticket();
+            assert_eq!(shared.wait(ticket).unwrap_err().raw_os_error(), Some(5));
+            assert_eq!(shared.wait(ticket).unwrap_err().raw_os_error(), Some(5), "it shared that one");
+            assert!(shared.wait(shared.ticket()).is_ok());
         });
-        assert!(shared.begin().wait(|| Ok(())).is_ok(), "one that begins later is another");
     }
 
     #[test]
-    fn nobody_waits_for_one_who_broke_off() {
+    fn what_was_asked_for_is_done_before_the_end() {
         let shared = SharedSync::default();
-        let broke = thread::scope(|scope| {
-            scope.spawn(|| shared.begin().wait(|| panic!("the power was cut"))).join().is_err()
-        });
-        assert!(broke);
-        assert!(shared.begin().wait(|| Ok(())).is_ok());
+        let ticket = shared.ticket();
+        shared.close();
+        shared.run(|| Ok(()));
+        assert!(shared.wait(ticket).is_ok());
+        assert!(shared.wait(shared.ticket()).is_err(), "and nobody waits for ever");
     }
 }
