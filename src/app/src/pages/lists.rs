@@ -23,19 +23,21 @@ fn Plans() -> impl IntoView {
     let sum = move |of: fn(&ListPlan) -> u64| {
         text(move || lists.with(|lists| lists.plans.iter().map(of).sum::<u64>()).to_string())
     };
+    let stage = Memo::new(move |_| lists.with(|lists| lists.stage));
+    // What a list would change, or has changed, is not so any more once it was taken back.
+    let is_over = move || stage.get() == ListStage::TakenBack;
     let lines = move || {
         each(lists.with(|lists| lists.plans.clone()).into_iter().map(|plan| {
             view! {
                 <li class="lists__line">
                     <bdi class="lists__name">{plan.name.clone()}</bdi>
-                    <span>{counts_of(&plan)}</span>
-                    <span class="lists__says">{plan.says}</span>
-                    <span class="lists__says">{if plan.rows.is_empty() { String::new() } else { rows(&plan.rows) }}</span>
+                    <span>{if is_over() { String::new() } else { counts_of(&plan) }}</span>
+                    <span class="lists__says">{if is_over() { String::new() } else { plan.says }}</span>
+                    <span class="lists__says">{if is_over() || plan.rows.is_empty() { String::new() } else { rows(&plan.rows) }}</span>
                 </li>
             }
         }))
     };
-    let stage = Memo::new(move |_| lists.with(|lists| lists.stage));
     let is_news = move || lists.with(|lists| lists.plans.iter().any(|plan| plan.is_news));
     // Every list was read, and nothing in them is new.
     let is_known =

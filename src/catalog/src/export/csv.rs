@@ -116,8 +116,15 @@ pub(super) fn begin(out: &mut String, options: &Options) {
     };
     let is_record = options.columns.are_ours();
     let path = (is_record && options.paths == Paths::Included).then_some(PATH);
-    let notes = (is_record && options.notes == Notes::LeftOut).then_some(NOTES_LEFT_OUT);
+    let notes = (is_record && lacks_notes(options)).then_some(NOTES_LEFT_OUT);
     line(out, options.separator, names.iter().copied().chain(path).chain(notes));
+}
+
+/// Whether the column of notes is there and empty, so that the table says so: an empty note would take a note back.
+fn lacks_notes(options: &Options) -> bool {
+    let has_column =
+        options.columns != Columns::Chosen || chosen(options).any(|at| HEADER.get(at) == Some(&"Note"));
+    has_column && options.notes == Notes::LeftOut
 }
 
 /// The positions of the chosen columns; of all, if none was chosen.
@@ -189,7 +196,7 @@ fn record(song: &Song<'_>, options: &Options) -> Vec<String> {
     if options.paths == Paths::Included {
         cells.push(song.path.clone().unwrap_or_default());
     }
-    if options.notes == Notes::LeftOut {
+    if lacks_notes(options) {
         cells.push(String::new());
     }
     cells

@@ -143,7 +143,7 @@ fn csv_has_the_columns_of_services() {
 fn csv_has_the_columns_that_were_chosen_in_their_order() {
     let (chosen, unknown) = chosen_columns(" way back,title, Titel,Title ,");
     assert_eq!(unknown, ["Titel"]);
-    let options = Options { columns: Columns::Chosen, chosen, notes: Notes::Included, ..Options::default() };
+    let options = Options { columns: Columns::Chosen, chosen, ..Options::default() };
     let text = exported(Format::Csv, options).text;
     assert_eq!(text.lines().take(2).collect::<Vec<_>>(), ["Way back,Title", "Download from Apple,Blue"]);
 }

@@ -17,7 +17,7 @@ use crate::host::Host;
 use crate::protocol::export::{Choice, ChoiceKind, Wanted};
 use crate::words::{self, OfCount};
 
-/// The columns that are chosen where the person has typed none.
+/// The columns that are chosen where the person has typed none that there are.
 const USUAL_COLUMNS: &str = "Title, Artist, Album, Disc, Track, Year, Duration, Origin, Way back";
 
 /// What an export is to be.
@@ -58,7 +58,8 @@ impl Settled {
             Arc::new(sorting::set_of(files.collect::<Vec<_>>()))
         });
         let columns = said(wanted, words::choice_chosen()).unwrap_or(USUAL_COLUMNS).to_owned();
-        let chosen = chosen_columns(&columns).0;
+        let chosen = Some(chosen_columns(&columns).0).filter(|chosen| !chosen.is_empty());
+        let chosen = chosen.unwrap_or_else(|| chosen_columns(USUAL_COLUMNS).0);
         Settled { what, format, options: Options { place, only, chosen, ..options }, places, columns }
     }
 
