@@ -28,13 +28,19 @@ named! {
         EucKr = "euc-kr", "Korean";
         Windows1251 = "windows-1251", "Cyrillic";
         Koi8R = "koi8-r", "Cyrillic, Unix";
+        Ibm866 = "ibm866", "Cyrillic, DOS";
+        MacCyrillic = "x-mac-cyrillic", "Cyrillic, Mac";
         Windows1250 = "windows-1250", "Central European";
         Iso8859_2 = "iso-8859-2", "Central European, Unix";
         Windows1253 = "windows-1253", "Greek";
+        Iso8859_7 = "iso-8859-7", "Greek, Unix";
         Windows1254 = "windows-1254", "Turkish";
         Windows1255 = "windows-1255", "Hebrew";
         Windows1256 = "windows-1256", "Arabic";
+        Windows1257 = "windows-1257", "Baltic";
+        Windows1258 = "windows-1258", "Vietnamese";
         Windows874 = "windows-874", "Thai";
+        Macintosh = "macintosh", "Western, Mac";
     }
 }
 
@@ -55,6 +61,13 @@ impl Charset {
             "1254" => Charset::Windows1254,
             "1255" => Charset::Windows1255,
             "1256" => Charset::Windows1256,
+            "1257" => Charset::Windows1257,
+            "1258" => Charset::Windows1258,
+            "866" => Charset::Ibm866,
+            "10000" => Charset::Macintosh,
+            "10007" => Charset::MacCyrillic,
+            "28597" => Charset::Iso8859_7,
+            "28599" => Charset::Windows1254,
             "874" => Charset::Windows874,
             _ => return None,
         })
@@ -196,12 +209,15 @@ fn shown_charset(songs: &[Unsure], decode: impl Fn(Charset, &[u8]) -> Option<Str
                 reading.push(text);
             }
         }
-        (letters >= ENOUGH).then_some((charset, reading))
+        (letters >= ENOUGH).then_some((charset, letters, reading))
     });
-    let mut readings: Vec<(Charset, Vec<String>)> = readings.collect();
-    readings.dedup_by(|(_, one), (_, other)| one == other);
+    let mut readings: Vec<(Charset, usize, Vec<String>)> = readings.collect();
+    // Charsets of one script share letters: the right one is that of which the paths show the most.
+    let most = readings.iter().map(|(_, letters, _)| *letters).max();
+    readings.retain(|(_, letters, _)| Some(*letters) == most);
+    readings.dedup_by(|(_, _, one), (_, _, other)| one == other);
     match readings.as_slice() {
-        [(charset, _)] => Shown::As(*charset),
+        [(charset, ..)] => Shown::As(*charset),
         _ => Shown::Nothing,
     }
 }

@@ -80,10 +80,11 @@ pub(super) enum Field {
 }
 
 impl Tags {
-    /// Fills a field if it is still empty. Blank text is ignored.
+    /// Fills a field if it is still empty. Blank text is ignored, and of values with zeros between them the first counts.
     pub(super) fn fill(&mut self, field: Field, value: &str) {
+        let value = value.split('\0').find(|value| !value.trim().is_empty()).unwrap_or_default();
         // Some writers put a byte order mark in front of every text, also where the encoding needs none.
-        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'));
+        let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if value.is_empty() {
             return;
         }

@@ -4,7 +4,7 @@ use crate::text::{contains, starts};
 
 /// Whether a text begins with the name of a recorder's maker, as their files do.
 pub(super) fn names_recorder(text: &str) -> bool {
-    const MAKERS: [&str; 29] = [
+    const MAKERS: [&str; 33] = [
         "ZOOM",
         "TASCAM",
         "Roland",
@@ -34,8 +34,15 @@ pub(super) fn names_recorder(text: &str) -> bool {
         "DEVA",
         "TEAC",
         "Instamic",
+        "AudioMoth",
+        "Song Meter",
+        "PodTrak",
+        "Cantar",
     ];
-    MAKERS.iter().any(|maker| starts(text.trim_start(), maker)) || is_model(text)
+    let text = text.trim_start();
+    let rest = MAKERS.iter().filter(|maker| starts(text, maker)).filter_map(|maker| text.get(maker.len()..));
+    // A name that goes on in letters is another one: "Rolandia".
+    rest.into_iter().any(|rest| !rest.starts_with(char::is_alphabetic)) || is_model(text)
 }
 
 /// Whether a text is the model of a recorder whose maker is not named: "H4n", "DR-40", "R-09HR".
@@ -55,7 +62,7 @@ fn is_model(text: &str) -> bool {
         "H6essential",
         "H5studio",
     ];
-    const SERIES: [&str; 4] = ["DR-", "R-", "LS-", "PMD"];
+    const SERIES: [&str; 6] = ["DR-", "R-", "LS-", "PMD", "PCM-A", "WS-"];
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
     let is_numbered = |series: &&str| {
         let digits = text.strip_prefix(*series).unwrap_or_default();
