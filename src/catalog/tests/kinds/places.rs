@@ -15,7 +15,7 @@ fn tag(version: u8) -> Vec<u8> {
     let body = names(version).concat();
     let flags = if version == 4 { 0x10 } else { 0 };
     let head = [b"ID3".as_slice(), &[version, 0, flags], &safe(body.len())].concat();
-    let foot = [b"3DI".as_slice(), &head[3..]].concat();
+    let foot = [b"3DI".as_slice(), &[version, 0, flags], &safe(body.len())].concat();
     [head, body, if version == 4 { foot } else { Vec::new() }].concat()
 }
 

@@ -73,7 +73,7 @@ fn is_model(text: &str) -> bool {
 
 /// Whether a text names a stream or a program that copies streams.
 pub(super) fn names_stream(text: &str) -> bool {
-    const NAMES: [&str; 46] = [
+    const NAMES: [&str; 58] = [
         "yout.com",
         "youtube.com/watch",
         "youtu.be/",
@@ -120,8 +120,30 @@ pub(super) fn names_stream(text: &str) -> bool {
         "stationripper",
         "jaksta",
         "tunebite",
+        "provided to youtube by",
+        "audio hijack",
+        "replay music",
+        "replay media catcher",
+        "total recorder",
+        "drmare",
+        "audkit",
+        "tunesolo",
+        "viwizard",
+        "tuneskit",
+        "macsome",
+        "ondesoft",
     ];
-    NAMES.iter().any(|name| contains(text, name)) || SERVICES.iter().any(|it| names_copy_of(text, it))
+    NAMES.iter().any(|name| contains(text, name))
+        || is_soundcloud_page(text)
+        || SERVICES.iter().any(|it| names_copy_of(text, it))
+}
+
+/// Whether a text is the address of a song at SoundCloud, and nothing else, as programs leave it that copy the song.
+fn is_soundcloud_page(text: &str) -> bool {
+    let address = text.trim().trim_start_matches("https://").trim_start_matches("http://");
+    let path = address.trim_start_matches("www.").strip_prefix("soundcloud.com/").unwrap_or_default();
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    !path.contains(char::is_whitespace) && parts.next().is_some() && parts.next().is_some()
 }
 
 /// Services whose streams people copy.
