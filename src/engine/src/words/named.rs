@@ -210,6 +210,8 @@ fn charset_of(it: Charset) -> &'static str {
         Charset::EucKr => words::charset_korean(),
         Charset::Windows1251 => words::charset_cyrillic(),
         Charset::Koi8R => words::charset_cyrillic_unix(),
+        Charset::Koi8U => words::charset_ukrainian_unix(),
+        Charset::Iso8859_5 => words::charset_cyrillic_iso(),
         Charset::Ibm866 => words::charset_cyrillic_dos(),
         Charset::MacCyrillic => words::charset_cyrillic_mac(),
         Charset::Windows1250 => words::charset_central_european(),
