@@ -119,5 +119,5 @@ fn addresses_and_other_playlists_stand_beside_paths_and_are_no_songs() {
         assert_eq!(songs(list).len(), wanted, "{list:?}");
     }
     let words = "http://one.example\nhttp://two.example\nBuy milk\n";
-    assert!(super::read_list(words.as_bytes()).is_err(), "no line of it names a song");
+    assert!(read_list(words.as_bytes()).is_err(), "no line of it names a song");
 }
