@@ -42,6 +42,7 @@ const READ_BACK_MS: f64 = 3_600_000.0;
 
 /// Waits for the lock, then syncs as long as the worker lives.
 pub(super) async fn lead(worker: Rc<SyncWorker>) {
+    let mut own = line_of(&worker).await.ok().flatten().map(|line| line.browser);
     let _held = hold(LEADER_LOCK).await;
     let (sender, mut wakes) = mpsc::unbounded();
     worker.wakes.replace(Some(sender));
@@ -55,7 +56,10 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
                 until_changed(&mut wakes).await;
             }
             Ok(Some(line)) => {
-                if let Err(error) = say_why(&worker, &line.records.storage).await {
+                // An engine whose browser goes on under another id is about to end: the next one says why.
+                if *own.get_or_insert(line.browser) == line.browser
+                    && let Err(error) = say_why(&worker, &line.records.storage).await
+                {
                     worker.set_status(|status| fail(status, &error.into()));
                 }
                 follow(&worker, Rc::new(line), &mut wakes).await;
@@ -72,7 +76,7 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
     }
 }
 
-async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
+pub(super) async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
     let storage = worker.storage.clone().await?;
     match Membership::load(&storage).await? {
         Some(membership) => Ok(Some(Line::of(&membership, &storage).await?)),
