@@ -6,6 +6,7 @@ use std::rc::Rc;
 use futures::StreamExt as _;
 use futures::channel::mpsc::{self, UnboundedReceiver};
 use futures::future::{Either, select};
+use reprise_catalog::ids::BrowserId;
 use reprise_wire::refusal::RefusalCode;
 use wasm_bindgen_futures::spawn_local;
 
@@ -57,7 +58,7 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
             }
             Ok(Some(line)) => {
                 // An engine whose browser goes on under another id is about to end: the next one says why.
-                if *own.get_or_insert(line.browser) == line.browser
+                if is_own(&mut own, line.browser)
                     && let Err(error) = say_why(&worker, &line.records.storage).await
                 {
                     worker.set_status(|status| fail(status, &error.into()));
@@ -74,6 +75,11 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
             }
         }
     }
+}
+
+/// Whether a browser still has the id under which this engine began.
+fn is_own(own: &mut Option<BrowserId>, now: BrowserId) -> bool {
+    *own.get_or_insert(now) == now
 }
 
 pub(super) async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
@@ -331,5 +337,16 @@ mod tests {
         };
         assert_eq!(unless_changed(&mut wakes, after_a_look, wake).now_or_never(), Some(Some(7)));
         assert_eq!(wakes.try_recv().ok(), Some(Wake::Now), "it is said again");
+    }
+
+    /// The page ends it and starts another one, which is to say why.
+    #[test]
+    fn an_engine_whose_browser_goes_on_as_another_says_not_why() {
+        let (was, now) = (BrowserId([1; 8]), BrowserId([2; 8]));
+        for mut own in [None, Some(was)] {
+            assert!(is_own(&mut own, was));
+            assert!(!is_own(&mut own, now));
+            assert!(!is_own(&mut own, now));
+        }
     }
 }
