@@ -6,6 +6,7 @@ mod caseless;
 mod cell;
 mod fold;
 mod letters;
+mod mac;
 mod named;
 mod narrow;
 pub mod sorting;
@@ -20,6 +21,7 @@ pub(crate) use cell::{armed, disarmed};
 pub use fold::fold;
 pub(crate) use fold::small;
 pub(crate) use letters::Letters;
+pub(crate) use mac::{mac_or_western_text, mac_text};
 pub(crate) use named::named;
 #[cfg(test)]
 pub(crate) use narrow::western_text;

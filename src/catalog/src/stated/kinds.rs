@@ -1,5 +1,7 @@
 //! What the text `Kind` of a file says, in the languages whose words are known.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// What a `Kind` says about where a file came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindSays {
@@ -49,8 +51,16 @@ const WORDS: [(&str, KindSays); 24] = [
 /// What a kind says; `None` when its language is not known.
 pub fn kind_says(kind: &str) -> Option<KindSays> {
     // In these words only first letters are capitals, and those are ASCII.
-    let kind = kind.to_ascii_lowercase();
+    let kind = kind.nfc().collect::<String>().to_ascii_lowercase();
     WORDS.iter().find(|(word, _)| kind.contains(word)).map(|&(_, says)| says)
+}
+
+/// Whether a kind is one of music that Apple's store never sold.
+pub(super) fn is_never_sold(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    let is_mpeg_audio = kind.contains("mpeg") && !kind.contains("mpeg-4");
+    let is_video = kind.contains("video") || kind.contains("movie");
+    (is_mpeg_audio && !is_video) || ["lossless", "wav", "aiff"].iter().any(|word| kind.contains(word))
 }
 
 #[cfg(test)]
@@ -67,6 +77,7 @@ mod tests {
         check("Apple Lossless audio file", Some(KindSays::Nothing));
         check("Gekaufte AAC-Audiodatei", Some(KindSays::Purchased));
         check("Geschützte AAC-Audiodatei", Some(KindSays::Protected));
+        check("Geschu\u{308}tzte AAC-Audiodatei", Some(KindSays::Protected));
         check("Abgeglichene AAC-Audiodatei", Some(KindSays::Matched));
         check("MPEG-Audiodatei", Some(KindSays::Nothing));
         check("Fichier audio AAC acheté", Some(KindSays::Purchased));
