@@ -14,6 +14,8 @@ pub(crate) mod uuid;
 mod wide;
 mod word;
 
+use unicode_normalization::char::decompose_canonical;
+
 pub(crate) use any::any_text;
 pub(crate) use below::{folders_in, rests_below};
 pub(crate) use caseless::{contains, starts};
@@ -30,6 +32,14 @@ pub(crate) use wide::{wide_order, wide_text};
 pub use word::Word;
 pub(crate) use word::open_set;
 
+/// A text with its accents behind their letters: "é" is "e" and U+0301. Composing them instead would bring large tables
+/// into the page and the engine.
+pub(crate) fn decomposed(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    text.chars().for_each(|letter| decompose_canonical(letter, |part| apart.push(part)));
+    apart
+}
+
 /// The longest prefix of at most `max` bytes that ends between characters.
 pub(crate) fn clip(text: &str, max: usize) -> &str {
     text.get(..text.floor_char_boundary(max)).unwrap_or_default()
@@ -38,6 +48,12 @@ pub(crate) fn clip(text: &str, max: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accents_stand_behind_their_letters() {
+        assert_eq!(decomposed("Beyoncé デ"), "Beyonce\u{301} テ\u{3099}");
+        assert_eq!(decomposed("Beyonce\u{301}"), "Beyonce\u{301}");
+    }
 
     #[test]
     fn clips_between_characters() {

@@ -9,15 +9,13 @@ mod decided;
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::catalog::texts_of as texts;
 use super::compilation::without_disc;
 use super::{Catalog, File, Track};
 use crate::changes::{Fact, ReadAs, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 use crate::marks::{Mark, Where};
-use crate::text::{named, sorting, western_bytes};
+use crate::text::{decomposed, named, sorting, western_bytes};
 use decided::Decided;
 
 named! {
@@ -325,7 +323,9 @@ fn shows(path: &str, text: &str) -> usize {
 
 /// A text in small letters and digits alone, with their accents, which tell charsets apart; folders stay apart.
 fn letters(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || *c == '/').collect()
+    let is_kept =
+        |c: &char| c.is_alphanumeric() || matches!(c, '/' | '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}');
+    decomposed(text).chars().flat_map(char::to_lowercase).filter(is_kept).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What the text `Kind` of a file says, in the languages whose words are known.
 
-use unicode_normalization::UnicodeNormalization as _;
-
 /// What a `Kind` says about where a file came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindSays {
@@ -17,11 +15,11 @@ pub enum KindSays {
     Nothing,
 }
 
-/// Parts of kinds, in lower case. The first one that a kind contains decides.
+/// Parts of kinds, in lower case. The first one that a kind contains decides. Accents can stand behind their letters.
 ///
 /// The languages are English, German, French and Japanese (EVIDENCE.md §8.1). "Apple Music" is the same in all.
 /// For other languages no source was found, so flags alone decide for their songs.
-const WORDS: [(&str, KindSays); 24] = [
+const WORDS: [(&str, KindSays); 28] = [
     ("apple music", KindSays::AppleMusic),
     ("matched ", KindSays::Matched),
     ("abgeglichene ", KindSays::Matched),
@@ -30,11 +28,14 @@ const WORDS: [(&str, KindSays); 24] = [
     ("マッチした", KindSays::Matched),
     ("protected ", KindSays::Protected),
     ("geschützte ", KindSays::Protected),
+    ("geschu\u{308}tzte ", KindSays::Protected),
     (" protégé", KindSays::Protected),
+    (" prote\u{301}ge\u{301}", KindSays::Protected),
     ("保護された", KindSays::Protected),
     ("purchased ", KindSays::Purchased),
     ("gekaufte ", KindSays::Purchased),
     (" acheté", KindSays::Purchased),
+    (" achete\u{301}", KindSays::Purchased),
     ("購入した", KindSays::Purchased),
     ("audio file", KindSays::Nothing),
     ("video file", KindSays::Nothing),
@@ -46,12 +47,13 @@ const WORDS: [(&str, KindSays); 24] = [
     ("videodatei", KindSays::Nothing),
     ("fichier audio", KindSays::Nothing),
     ("オーディオファイル", KindSays::Nothing),
+    ("オーテ\u{3099}ィオファイル", KindSays::Nothing),
 ];
 
 /// What a kind says; `None` when its language is not known.
 pub fn kind_says(kind: &str) -> Option<KindSays> {
     // In these words only first letters are capitals, and those are ASCII.
-    let kind = kind.nfc().collect::<String>().to_ascii_lowercase();
+    let kind = kind.to_ascii_lowercase();
     WORDS.iter().find(|(word, _)| kind.contains(word)).map(|&(_, says)| says)
 }
 
