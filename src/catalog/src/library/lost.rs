@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Catalog, File, Track, TrackAt};
+use super::{Catalog, File, Track, TrackAt, whereabouts};
 use crate::ids::PlaceId;
 use crate::reading::Essence;
 
@@ -70,7 +70,8 @@ pub fn all_read_since(catalog: &Catalog) -> Option<u64> {
         .try_fold(u64::MAX, |least, ms| ms.map(|ms| least.min(ms)))
 }
 
-/// When the reading began that last missed a file of a song. `None` if no file of it was ever known.
+/// When the reading began that last missed a file of a song; of one that only a list of a library knows, when that named a
+/// file: only a reading that began later has looked for it. `None` if no file of it was ever known or named.
 fn last_missed_ms(catalog: &Catalog, track: Track<'_>) -> Option<u64> {
     // Of a place that was not heard of yet, nobody knows whether it was read.
     if catalog.copies(track).any(|file| !catalog.places().contains_key(&file.place())) {
@@ -84,7 +85,8 @@ fn last_missed_ms(catalog: &Catalog, track: Track<'_>) -> Option<u64> {
     // Files of places that are no more need no reading.
     let others =
         || (catalog.copies(track).next().is_some() || track.replaced().next().is_some()).then_some(0);
-    missed.chain(replaced).max().or_else(others)
+    let listed = || whereabouts::named_file(track).map(|(named, _)| named.ms);
+    missed.chain(replaced).max().or_else(others).or_else(listed)
 }
 
 /// When the last reading of a folder began that had begun at this time; else this time.
@@ -96,7 +98,9 @@ fn began_before(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Stamp, TrackFacts};
+    use crate::changes::{
+        Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Said, SaidBy, Stamp, TrackFacts,
+    };
     use crate::ids::{BrowserId, TrackId};
 
     const A: PlaceId = PlaceId([1; 8]);
@@ -172,6 +176,29 @@ mod tests {
         told.check(&[]);
         told.say(50, Fact::PlaceGone { place: B, is_gone: true });
         told.check(&[0]);
+    }
+
+    #[test]
+    fn a_song_of_a_list_is_lost_when_every_place_was_read_since_the_list_named_its_file() {
+        let mut told = Told::new();
+        let track = TrackId([1; 16]);
+        for place in [A, B] {
+            told.read(place, 5, 6, ReadOutcome::Whole);
+        }
+        told.say(10, Fact::Track { track, facts: Box::default() });
+        let said = |location: Option<&str>| {
+            let said = Said { location: location.map(str::to_owned), ..Said::default() };
+            Fact::Stated { track, by: SaidBy::LibraryXml, said: Some(said.into()) }
+        };
+        told.say(10, said(Some("/U/A/1.mp3")));
+        told.check(&[]);
+        told.read(A, 11, 12, ReadOutcome::Whole);
+        told.check(&[]);
+        told.read(B, 11, 12, ReadOutcome::Whole);
+        told.check(&[0]);
+        // One without a file was never lost.
+        told.say(13, said(None));
+        told.check(&[]);
     }
 
     #[test]
