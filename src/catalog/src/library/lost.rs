@@ -18,8 +18,13 @@ pub fn lost_among(catalog: &Catalog, missing: &[TrackAt]) -> Vec<TrackAt> {
     }
     let sought: HashSet<Essence> = candidates.iter().filter_map(|track| track.essence()).collect();
     let there = catalog.tracks().filter_map(|track| Some((track, track.essence()?)));
-    // The same audio may be another song's, and may have moved since that one was missed.
-    let may_be_there = |track| catalog.present_copies(track).next().is_some() || !is_missed(track);
+    // The same audio may be another song's, and may have moved since that one was missed. What stands no more, or only on lists
+    // that name no file, has none.
+    let has_file = |track: Track<'_>| {
+        track.is_listed() && (!track.is_only_listed() || whereabouts::named_file(track).is_some())
+    };
+    let may_be_there =
+        |track| catalog.present_copies(track).next().is_some() || (has_file(track) && !is_missed(track));
     let found: HashSet<Essence> = there
         .filter(|(track, essence)| sought.contains(essence) && may_be_there(*track))
         .map(|(_, essence)| essence)
@@ -102,6 +107,7 @@ mod tests {
         Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Said, SaidBy, Stamp, TrackFacts,
     };
     use crate::ids::{BrowserId, TrackId};
+    use crate::reading::Container;
 
     const A: PlaceId = PlaceId([1; 8]);
     const B: PlaceId = PlaceId([2; 8]);
@@ -218,6 +224,31 @@ mod tests {
         told.check(&[]);
         told.say(13, named(2, "Pluto"));
         told.check(&[0]);
+    }
+
+    /// A list named a song before its folder was read; what the list said is the song's since, and its own entry stands no more.
+    #[test]
+    fn a_song_that_stands_no_more_or_has_no_file_keeps_none_from_being_lost() {
+        let mut told = Told::new();
+        let named = |id: u8, container| {
+            let facts = TrackFacts { title: "Unravel".into(), container, ..TrackFacts::default() };
+            Fact::Track { track: TrackId([id; 16]), facts: facts.into() }
+        };
+        let said = |by, location: Option<&str>| {
+            let said = Said { location: location.map(str::to_owned), ..Said::default() };
+            Fact::Stated { track: TrackId([2; 16]), by, said: Some(said.into()) }
+        };
+        told.file(10, A, 1, 1, Presence::Absent);
+        told.say(11, named(1, Some(Container::Flac)));
+        told.say(11, named(2, None));
+        told.read(A, 12, 13, ReadOutcome::Whole);
+        told.read(B, 12, 13, ReadOutcome::Whole);
+        told.check(&[0]);
+        told.say(14, said(SaidBy::Spotify, None));
+        told.check(&[0]);
+        // Its file may be the song, as long as nobody looked for it.
+        told.say(15, said(SaidBy::LibraryXml, Some("/U/C/2.mp3")));
+        told.check(&[]);
     }
 
     #[test]

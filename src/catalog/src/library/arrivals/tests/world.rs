@@ -14,6 +14,7 @@ mod restored;
 mod scenes;
 mod seen;
 mod things;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
