@@ -3,8 +3,9 @@
 
 use std::fs;
 
+use reprise_catalog::fixtures::flac;
 use reprise_tests::folders::made_up;
-use reprise_tests::library::write_song;
+use reprise_tests::library::{write_file, write_song};
 use reprise_tests::song::{Format, From, Song};
 use reprise_tests::tab::Tab;
 
@@ -12,6 +13,34 @@ use crate::stage::Stage;
 
 /// Markup that would act as soon as a page took it for markup.
 const ACTS: &str = "<img src=x onerror=\"window.acted = 1\">";
+
+/// Tags of Vorbis comments.
+const TAGS: [&str; 24] = [
+    "TITLE",
+    "ARTIST",
+    "ALBUM",
+    "ALBUMARTIST",
+    "COMPOSER",
+    "PERFORMER",
+    "GENRE",
+    "DATE",
+    "COMMENT",
+    "DESCRIPTION",
+    "COPYRIGHT",
+    "LICENSE",
+    "ORGANIZATION",
+    "LABEL",
+    "ENCODER",
+    "ENCODED-BY",
+    "ISRC",
+    "BARCODE",
+    "ASIN",
+    "CATALOGNUMBER",
+    "CONTACT",
+    "URL",
+    "SOURCE",
+    "TRACKNUMBER",
+];
 
 /// Notes what the policies refuse, from the start.
 const WATCH: &str = "self.refused = []; self.acted = 0;
@@ -34,10 +63,11 @@ fn no_text_of_a_file_or_a_list_acts() -> anyhow::Result<()> {
         };
         write_song(stage.folder(), &song)?;
     }
+    write_file(stage.folder(), "every tag.flac", &tagged())?;
     let tab = stage.visit_with(WATCH)?;
     tab.drop_music(stage.folder())?;
     tab.scan_done()?;
-    tab.wait_for_tracks(4)?;
+    tab.wait_for_tracks(5)?;
     drop_list(&tab)?;
     inert(&tab)?;
     tab.click("button", "Close")?;
@@ -49,13 +79,23 @@ fn no_text_of_a_file_or_a_list_acts() -> anyhow::Result<()> {
         )?;
         inert(&tab)?;
     }
-    tab.search("title")?;
-    tab.wait_for_tracks(4)?;
-    tab.click_css("[data-testid=track]")?;
-    tab.wait_for("the song's card", "document.querySelector('[data-testid=evidence]')")?;
-    inert(&tab)?;
+    for (search, songs) in [("title", 5), ("\"every tag\"", 1)] {
+        tab.search(search)?;
+        tab.wait_for_tracks(songs)?;
+        tab.click_css("[data-testid=track]")?;
+        tab.wait_for("the song's card", "document.querySelector('[data-testid=evidence]')")?;
+        inert(&tab)?;
+        tab.press("Escape")?;
+    }
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
+}
+
+/// A FLAC file of which every tag is markup.
+fn tagged() -> Vec<u8> {
+    let tags = TAGS.map(|tag| format!("{tag}={} {ACTS}", if tag == "TITLE" { "title" } else { tag }));
+    let comments = flac::vorbis_comments(&tags.each_ref().map(String::as_str));
+    flac::flac_of(&[(0, flac::stream_info(132_300, [7; 16])), (4, comments)], 100_000)
 }
 
 /// A list whose every text is markup.

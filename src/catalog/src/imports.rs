@@ -7,6 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 mod archive;
 pub mod backup;
+mod calendar;
 mod export;
 mod facts;
 mod joined;

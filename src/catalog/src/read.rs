@@ -148,8 +148,12 @@ fn read_container(name: &str, source: &Source, keep: Keep) -> Result<Reading, Mi
         front.note(ProblemCode::Empty, "");
         return Ok(front.finish());
     }
-    let offset = id3v2::read(source, 0, &mut front)?;
-    let offset = apev2::read_head(source, offset, &mut front)?;
+    let mut offset = read_front(source, 0, &mut front)?;
+    if offset == 0
+        && let Some(at) = sniff::tag_behind_junk(name, source)?
+    {
+        offset = read_front(source, at, &mut front)?;
+    }
     let container = sniff::sniff(name, source, offset)?;
     // An ID3 or APE tag in front of a container that has tags of its own is a leftover: the container's tags win.
     let mut reading = Draft::new(keep);
@@ -163,6 +167,13 @@ fn read_container(name: &str, source: &Source, keep: Keep) -> Result<Reading, Mi
     }
     reading.lay_under(front.finish());
     Ok(reading.finish())
+}
+
+/// Reads the tags at `offset`: ID3, an APE tag, and ID3 behind that. Answers where they end.
+fn read_front(source: &Source, offset: u64, front: &mut Draft) -> Result<u64, Missing> {
+    let end = id3v2::read(source, offset, front)?;
+    let behind = apev2::read_head(source, end, front)?;
+    if behind > end { id3v2::read(source, behind, front) } else { Ok(end) }
 }
 
 /// Whether the container's own tags win over ID3 and APE tags that were put in front of it.

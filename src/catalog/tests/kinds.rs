@@ -4,6 +4,9 @@ use reprise_catalog::fixtures::id3::Version;
 use reprise_catalog::fixtures::{drive, id3, mpeg, rare};
 use reprise_catalog::reading::Reading;
 
+#[path = "kinds/places.rs"]
+mod places;
+
 fn read(name: &str, file: &[u8]) -> Reading {
     drive::drive(name, file).reading
 }

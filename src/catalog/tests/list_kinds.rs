@@ -111,6 +111,12 @@ fn words_of_a_language_that_is_not_known_claim_nothing() {
     check(&song("PURCHASED AAC AUDIO FILE", &yes("Purchased")), bought);
     check(&song("gekaufte aac-audiodatei", ""), bought);
     check(&song("Purchased AAC audio file", ""), bought);
+    // Apple sold no such files: the flag is of a match, or wrong.
+    check(&song("MPEG audio file", &yes("Purchased")), unclear);
+    check(
+        &song("Apple Music AAC audio file", &yes("Purchased")),
+        ["A", "apple-music", "apple-subscription", "music", "apple-music"],
+    );
     check(
         &song("AAC audio file", "<key>Purchased</key><false/>"),
         ["A", "unknown", "null", "music", "unknown"],
@@ -152,6 +158,8 @@ fn films_podcasts_and_books_are_what_they_are() {
     let told = |keys: &[String]| songs(&library(&[&keys.concat()], WHOLE), SaidBy::LibraryXml);
     let podcast = told(&song(&["Podcast"]));
     assert_eq!(podcast[0].get("kind").and_then(Value::as_str), Some("podcast"));
+    let lecture = told(&song(&["iTunesU"]));
+    assert_eq!(lecture[0].get("kind").and_then(Value::as_str), Some("podcast"));
     let stream = [text("Name", "Radio"), text("Track Type", "URL"), text("Location", "http://a.example/b")];
     assert_eq!(told(&stream).len(), 0);
     let booklet = [text("Name", "Booklet"), text("Location", "file:///a/Booklet.pdf")];
@@ -247,6 +255,7 @@ fn rows_of_the_privacy_export() {
         r#"{"Title":"My list","Container Type":"PLAYLIST","Artist":"x"}"#,
         r#"{"Title":"Activity","Event Type":"PLAY_END"}"#,
         r#"{"Identifier":5}"#,
+        r#"{"Transaction Type":"ADD","Tracks":[{"Title":"x","Artist":"y","Track Identifier":5}],"Title":"T"}"#,
     ] {
         assert_eq!(exported(&format!("[{row}]")).tracks.len(), 0, "{row}");
     }
@@ -321,6 +330,7 @@ fn tables_of_the_script_in_other_programs_hands() {
     check("\"cloud status\", \"name\", \"location\"\n\"purchased\", \"A\", \"/a/b.m4a\"\n", bought);
     check("cloud status,name,duration\nremoved,A,1e99\n", ["A", "removed", "null", "music", "unknown"]);
     check("cloud status,name\nsomething new,A\n", ["A", "unknown", "null", "music", "unknown"]);
+    check("cloud status,name,artist\n«constant ****kPur»,A,B\n", bought);
     check("name,artist,cloud status\nA,,\n", ["A", "unknown", "null", "music", "unknown"]);
 }
 

@@ -31,4 +31,4 @@ pub use question::{Ask, CutOff, Figures, FiguresOf, Question};
 
 /// Raised with every change of a message. Page and engine of different builds can meet when one of them comes
 /// from a cache. Then they only say so.
-pub const VERSION: u32 = 40;
+pub const VERSION: u32 = 41;

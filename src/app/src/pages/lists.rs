@@ -33,7 +33,7 @@ fn Plans() -> impl IntoView {
                     <bdi class="lists__name">{plan.name.clone()}</bdi>
                     <span>{if is_over() { String::new() } else { counts_of(&plan) }}</span>
                     <span class="lists__says">{if is_over() { String::new() } else { plan.says }}</span>
-                    <span class="lists__says">{if is_over() || plan.rows.is_empty() { String::new() } else { rows(&plan.rows) }}</span>
+                    {rows(if stage.get() == ListStage::Asked { plan.rows } else { Vec::new() })}
                 </li>
             }
         }))
@@ -42,6 +42,7 @@ fn Plans() -> impl IntoView {
     // Every list was read, and nothing in them is new.
     let is_known =
         move || lists.with(|lists| lists.plans.iter().all(|plan| plan.new + plan.changed + plan.same > 0));
+    let is_read = move || lists.with(|lists| lists.plans.iter().all(|plan| plan.unreadable == 0));
     let button = move |word: &'static str, what: ListAct| {
         view! { <button class="button" on:click=press(move |_| act(what))>{word}</button> }
     };
@@ -61,6 +62,7 @@ fn Plans() -> impl IntoView {
     };
     let head = text(move || match stage.get() {
         ListStage::Asked | ListStage::Written { .. } if !is_news() && is_known() => words::lists_all_known(),
+        ListStage::Asked if !is_news() && is_read() => words::lists_no_change(),
         ListStage::Asked if !is_news() => words::lists_nothing(),
         ListStage::Asked | ListStage::Writing => words::lists_would(),
         ListStage::Written { .. } => words::lists_written(),
@@ -84,8 +86,9 @@ fn Plans() -> impl IntoView {
 }
 
 /// The first rows of a table of an unknown program, with the question whether they are understood.
-fn rows(rows: &[String]) -> String {
-    [words::lists_ask(), rows.join(" | ").as_str()].join(" ")
+fn rows(rows: Vec<String>) -> impl IntoView {
+    let ask = (!rows.is_empty()).then(|| words::lists_ask().to_owned());
+    each(ask.into_iter().chain(rows).map(|row| view! { <span class="lists__says">{row}</span> }))
 }
 
 fn counts_of(plan: &ListPlan) -> String {

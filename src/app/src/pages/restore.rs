@@ -88,6 +88,9 @@ fn List() -> impl IntoView {
                     true => missing.with(headline),
                     false => words::looking_up().to_owned(),
                 })}</h1>
+                <When on=flag(move || scope.get() == Scope::Everything && missing.with(|list| list.missing == 0))>
+                    <p class="lead">{words::restore_if_lost()}</p>
+                </When>
                 <div class="restore__tools">
                     <Segmented
                         label=words::which_songs()

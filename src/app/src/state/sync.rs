@@ -62,7 +62,7 @@ impl Sync {
     pub async fn probe(&self, secret: String, endpoint: Option<String>) -> Result<Probed, Failure> {
         match self.ask(Ask::Probe { secret, endpoint }).await? {
             Answer::Probed(probed) => Ok(probed),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -85,7 +85,7 @@ impl Sync {
     pub async fn show_code(&self) -> Result<Shown, Failure> {
         match self.ask(Ask::ShowCode { page: page_address() }).await? {
             Answer::Shown(code) => Ok(code),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -93,7 +93,7 @@ impl Sync {
     pub async fn await_joiner(&self) -> Result<String, Failure> {
         match self.ask(Ask::AwaitJoiner).await? {
             Answer::Met(name) => Ok(name),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -101,7 +101,7 @@ impl Sync {
     pub async fn give(&self, digits: String) -> Result<bool, Failure> {
         match self.ask(Ask::Give(digits)).await? {
             Answer::Given { has_said } => Ok(has_said),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -116,7 +116,7 @@ impl Sync {
     pub async fn hear(&self, code: String, endpoint: Option<String>) -> Result<String, Failure> {
         match self.ask(Ask::Hear { code, endpoint }).await? {
             Answer::Digits(digits) => Ok(digits),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -183,7 +183,7 @@ impl Sync {
     pub async fn show(&self) -> Result<Shown, Failure> {
         match self.ask(Ask::Show { page: page_address() }).await? {
             Answer::Shown(shown) => Ok(shown),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -196,7 +196,7 @@ impl Sync {
     pub async fn overview(&self) -> Result<Overview, Failure> {
         match self.ask(Ask::Overview).await? {
             Answer::Overview(overview) => Ok(overview),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -204,7 +204,7 @@ impl Sync {
     pub async fn records(&self, browser: BrowserId, after: u64) -> Result<Vec<SealedRecord>, Failure> {
         match self.ask(Ask::Records { browser, after }).await? {
             Answer::Records(records) => Ok(records),
-            _ => Err(Failure::default()),
+            _ => Err(no_engine(Refused::Gone)),
         }
     }
 
@@ -220,9 +220,8 @@ impl Sync {
     }
 
     async fn ask(self, ask: Ask) -> Result<Answer, Failure> {
-        let gone = |why: Refused| Failure::new("no-engine", why.to_string());
         loop {
-            match self.link.ask(ask.clone()).await.map_err(gone)? {
+            match self.link.ask(ask.clone()).await.map_err(no_engine)? {
                 Answer::Failed(Failure { message, kind: FailureKind::Asks, .. }) => {
                     let (reply, replied) = oneshot::channel();
                     self.reply.set_value(Some(reply));
@@ -231,13 +230,18 @@ impl Sync {
                         return Err(Failure::new("declined", words::nothing_was_sent()));
                     }
                     // Now the same is asked again.
-                    self.link.ask(Ask::Allow).await.map_err(gone)?;
+                    self.link.ask(Ask::Allow).await.map_err(no_engine)?;
                 }
                 Answer::Failed(failure) => return Err(failure),
                 answer => return Ok(answer),
             }
         }
     }
+}
+
+/// What is said where the engine gives no answer, or one to something else.
+fn no_engine(why: Refused) -> Failure {
+    Failure::new("no-engine", why.to_string())
 }
 
 /// The address of this page, without a fragment.

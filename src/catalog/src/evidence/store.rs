@@ -18,6 +18,7 @@ named! {
         HdTracks = "hdtracks", "HDtracks";
         Jamendo = "jamendo", "Jamendo";
         Juno = "juno", "Juno Download";
+        Magnatune = "magnatune", "Magnatune";
         Mora = "mora", "mora";
         Msn = "msn", "MSN Music";
         Napster = "napster", "Napster";
@@ -60,10 +61,13 @@ impl Store {
             Store::Beatport => &["beatport.com"],
             Store::Bleep => &["bleep.com"],
             Store::Boomkat => &["boomkat.com"],
+            Store::CdBaby => &["cdbaby.com"],
+            Store::EMusic => &["emusic.com"],
             Store::EOnkyo => &["e-onkyo.com"],
             Store::HdTracks => &["hdtracks.com"],
             Store::Jamendo => &["jamendo.com"],
             Store::Juno => &["junodownload.com", "juno.co.uk"],
+            Store::Magnatune => &["magnatune.com"],
             Store::Mora => &["mora.jp"],
             Store::Napster => &["napster.com"],
             Store::Ototoy => &["ototoy.jp"],
@@ -91,6 +95,7 @@ impl Store {
             Store::HdTracks => "https://www.hdtracks.com/",
             Store::Jamendo => "https://www.jamendo.com/",
             Store::Juno => "https://www.junodownload.com/",
+            Store::Magnatune => "https://magnatune.com/",
             Store::Mora => "https://mora.jp/",
             Store::Napster => "https://www.napster.com/",
             Store::Ototoy => "https://ototoy.jp/",

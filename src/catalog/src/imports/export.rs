@@ -171,9 +171,9 @@ impl ExportReader {
     }
 }
 
-/// Whether an object of which these bytes were read is a song.
+/// Whether an object of which these bytes were read is a song, or what was done with some: what stands in it is no song of the list.
 fn has_begun(object: &[u8]) -> bool {
-    let keys: [&[u8]; 3] = [b"\"Title\"", b"\"Artist\"", b"\"Album\""];
+    let keys: [&[u8]; 5] = [b"\"Title\"", b"\"Artist\"", b"\"Album\"", b"\"Transaction ", b"\"Event "];
     keys.into_iter().any(|key| object.windows(key.len()).any(|it| it == key))
 }
 

@@ -196,7 +196,10 @@ pub(super) fn milliseconds(seconds: &str) -> Option<u64> {
 
 /// Reads a word of the Music app's dictionary, or the code for it (EVIDENCE.md §8.3).
 fn cloud_status(word: &str) -> CloudStatus {
-    match word.to_ascii_lowercase().as_str() {
+    let word = word.to_ascii_lowercase();
+    // Where the dictionary is not loaded, AppleScript writes "«constant ****kSub»".
+    let code = word.strip_prefix("«constant ").and_then(|rest| rest.strip_suffix('»')?.get(4..));
+    match code.unwrap_or(&word) {
         "purchased" | "kpur" => CloudStatus::Purchased,
         "matched" | "kmat" => CloudStatus::Matched,
         "uploaded" | "kupl" => CloudStatus::Uploaded,

@@ -15,7 +15,7 @@ use super::{Catalog, File, Track};
 use crate::changes::{Fact, ReadAs, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 use crate::marks::{Mark, Where};
-use crate::text::{fold, named, sorting, western_bytes};
+use crate::text::{decomposed, named, sorting, western_bytes};
 use decided::Decided;
 
 named! {
@@ -28,13 +28,21 @@ named! {
         EucKr = "euc-kr", "Korean";
         Windows1251 = "windows-1251", "Cyrillic";
         Koi8R = "koi8-r", "Cyrillic, Unix";
+        Koi8U = "koi8-u", "Ukrainian, Unix";
+        Iso8859_5 = "iso-8859-5", "Cyrillic, ISO";
+        Ibm866 = "ibm866", "Cyrillic, DOS";
+        MacCyrillic = "x-mac-cyrillic", "Cyrillic, Mac";
         Windows1250 = "windows-1250", "Central European";
         Iso8859_2 = "iso-8859-2", "Central European, Unix";
         Windows1253 = "windows-1253", "Greek";
+        Iso8859_7 = "iso-8859-7", "Greek, Unix";
         Windows1254 = "windows-1254", "Turkish";
         Windows1255 = "windows-1255", "Hebrew";
         Windows1256 = "windows-1256", "Arabic";
+        Windows1257 = "windows-1257", "Baltic";
+        Windows1258 = "windows-1258", "Vietnamese";
         Windows874 = "windows-874", "Thai";
+        Macintosh = "macintosh", "Western, Mac";
     }
 }
 
@@ -49,12 +57,21 @@ impl Charset {
             "949" | "51949" => Charset::EucKr,
             "1251" => Charset::Windows1251,
             "20866" => Charset::Koi8R,
+            "21866" => Charset::Koi8U,
             "1250" => Charset::Windows1250,
             "28592" => Charset::Iso8859_2,
             "1253" => Charset::Windows1253,
             "1254" => Charset::Windows1254,
             "1255" => Charset::Windows1255,
             "1256" => Charset::Windows1256,
+            "1257" => Charset::Windows1257,
+            "1258" => Charset::Windows1258,
+            "866" => Charset::Ibm866,
+            "10000" => Charset::Macintosh,
+            "10007" => Charset::MacCyrillic,
+            "28595" => Charset::Iso8859_5,
+            "28597" => Charset::Iso8859_7,
+            "28599" => Charset::Windows1254,
             "874" => Charset::Windows874,
             _ => return None,
         })
@@ -99,7 +116,13 @@ pub fn readings(
             narrow.iter().map(|raw| text_of(raw, |it| decode(charset, it))).collect();
         read.filter(|read| !read.is_empty()).map(|read| (charset, read.join(", ")))
     };
-    Charset::ALL.iter().filter_map(|&charset| told(charset)).collect()
+    let mut readings: Vec<(Charset, String)> =
+        Charset::ALL.iter().filter_map(|&charset| told(charset)).collect();
+    // KOI8 for Ukrainian reads Russian as KOI8 for Russian does.
+    readings.dedup_by(|(one, read), (other, same)| {
+        (*one, *other) == (Charset::Koi8U, Charset::Koi8R) && read == same
+    });
+    readings
 }
 
 /// Plans how the songs of a place are read that were read from their files since this time: in the charset that the
@@ -134,7 +157,9 @@ pub fn plan_readings(
     });
     let facts = planned.flat_map(|(charset, songs)| {
         let decode = |bytes: &[u8]| decode(charset, bytes);
-        songs.into_iter().filter_map(|song| said(song.id, charset, &song.narrow, decode)).collect::<Vec<_>>()
+        // One song of an album may be right where the others are not.
+        let songs = songs.into_iter().filter(|song| song.shown() <= song.shown_as(decode));
+        songs.filter_map(|song| said(song.id, charset, &song.narrow, decode)).collect::<Vec<_>>()
     });
     facts.collect()
 }
@@ -167,6 +192,17 @@ impl Unsure {
         let named = Charset::named_in(&facts);
         Some(Unsure { id: track.id(), path, narrow, album: facts.tags.album, named })
     }
+
+    /// How many letters of its texts the path shows, as they stand.
+    fn shown(&self) -> usize {
+        self.narrow.iter().map(|text| shows(&self.path, text)).sum()
+    }
+
+    /// The same of the texts in a charset.
+    fn shown_as(&self, decode: impl Fn(&[u8]) -> Option<String>) -> usize {
+        let read = self.narrow.iter().filter_map(|raw| text_of(raw, &decode));
+        read.map(|text| shows(&self.path, &text)).sum()
+    }
 }
 
 /// What paths and files show of the charset of texts.
@@ -179,30 +215,58 @@ enum Shown {
 }
 
 /// The charset that the files of these songs name, or that their paths show.
+///
+/// Charsets of one script share letters, and windows-1252 shares some with all: the right one is that of which the paths show the
+/// most. Of charsets of which they show as many, it is the one in which the texts have the most letters and the fewest signs.
 fn shown_charset(songs: &[Unsure], decode: impl Fn(Charset, &[u8]) -> Option<String>) -> Shown {
-    let is_right = |song: &Unsure| song.narrow.iter().any(|text| shows(&song.path, text) > 0);
-    if songs.iter().any(is_right) {
-        return Shown::Right;
-    }
-    if let Some(named) = songs.iter().find_map(|song| song.named) {
+    let as_it_stands: usize = songs.iter().map(Unsure::shown).sum();
+    if let Some(named) = songs.iter().find_map(|song| song.named).filter(|_| as_it_stands == 0) {
         return Shown::As(named);
     }
+    let enough = ENOUGH.max(as_it_stands + 1);
     let readings = Charset::ALL.iter().filter_map(|&charset| {
-        let (mut letters, mut reading) = (0, Vec::new());
+        let reading = Reading::of(charset, songs, &decode)?;
+        (reading.shown >= enough).then_some(reading)
+    });
+    let mut readings: Vec<Reading> = readings.collect();
+    let most = readings.iter().map(Reading::rank).max();
+    readings.retain(|reading| Some(reading.rank()) == most);
+    readings.dedup_by(|one, other| one.texts == other.texts);
+    match readings.as_slice() {
+        [reading] => Shown::As(reading.charset),
+        [] if as_it_stands > 0 => Shown::Right,
+        _ => Shown::Nothing,
+    }
+}
+
+/// The texts of some songs, read in a charset.
+struct Reading {
+    charset: Charset,
+    texts: Vec<String>,
+    /// How many letters of these the paths show.
+    shown: usize,
+}
+
+impl Reading {
+    fn of(
+        charset: Charset,
+        songs: &[Unsure],
+        decode: impl Fn(Charset, &[u8]) -> Option<String>,
+    ) -> Option<Reading> {
+        let mut reading = Reading { charset, texts: Vec::new(), shown: 0 };
         for song in songs {
             for raw in &song.narrow {
                 let text = text_of(raw, |bytes| decode(charset, bytes))?;
-                letters += shows(&song.path, &text);
-                reading.push(text);
+                reading.shown += shows(&song.path, &text);
+                reading.texts.push(text);
             }
         }
-        (letters >= ENOUGH).then_some((charset, reading))
-    });
-    let mut readings: Vec<(Charset, Vec<String>)> = readings.collect();
-    readings.dedup_by(|(_, one), (_, other)| one == other);
-    match readings.as_slice() {
-        [(charset, _)] => Shown::As(*charset),
-        _ => Shown::Nothing,
+        Some(reading)
+    }
+
+    fn rank(&self) -> (usize, usize) {
+        let letters = self.texts.iter().flat_map(|text| text.chars()).filter(|c| c.is_alphabetic()).count();
+        (self.shown, letters)
     }
 }
 
@@ -237,9 +301,11 @@ fn narrow(text: &str) -> Option<Vec<u8>> {
     western_bytes(text).filter(|bytes| !bytes.is_ascii())
 }
 
-/// Whether decoded bytes are text at all.
+/// Whether decoded bytes are text at all. Lines of frames, which DOS and Unix had among their letters, are none.
 fn is_text(text: &str) -> bool {
-    let is_none = |c: char| c.is_control() || matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}');
+    let is_none = |c: char| {
+        c.is_control() || matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{2500}'..='\u{257f}')
+    };
     !text.contains(is_none)
 }
 
@@ -255,9 +321,11 @@ fn shows(path: &str, text: &str) -> usize {
     if is_there { text.chars().map(weight).sum() } else { 0 }
 }
 
-/// A text in letters and digits alone, folded; folders stay apart.
+/// A text in small letters and digits alone, with their accents, which tell charsets apart; folders stay apart.
 fn letters(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric() || *c == '/').collect()
+    let is_kept =
+        |c: &char| c.is_alphanumeric() || matches!(c, '/' | '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}');
+    decomposed(text).chars().flat_map(char::to_lowercase).filter(is_kept).collect()
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ struct Word {
     fields: &'static [NameField],
     /// For each name of an artist or album, whether it holds the word.
     names: Vec<bool>,
-    /// For each song, whether it lies in a file or folder with the word in its name; empty where that does not count.
+    /// For each song, whether a note has the word, or the name of a file or folder; empty where that does not count.
     files: Vec<bool>,
 }
 
@@ -63,6 +63,16 @@ struct Word {
 struct TitleWord {
     bytes: Vec<u8>,
     letters: Letters,
+}
+
+/// The songs that have a word in a note, or, unless it is short, in the name of a file or folder.
+fn in_notes_or_files(Files { catalog, among, least }: Files<'_>, word: &str) -> Vec<bool> {
+    let mut hits = catalog.noted_with(word);
+    if word.len() >= least {
+        let in_files = catalog.in_files_with(word, among);
+        hits.iter_mut().zip(in_files).for_each(|(hit, is_in_file)| *hit |= is_in_file);
+    }
+    hits
 }
 
 impl Filter {
@@ -118,11 +128,11 @@ impl Test {
             files.map(|Files { catalog, among, .. }| look(catalog, word, among)).unwrap_or_default()
         };
         match term {
-            Term::Anywhere(text) => match word(text, Some(()), &[Artist, Album, AlbumArtist]) {
-                Test::Word(word) if files.is_some_and(|files| text.len() >= files.least) => {
-                    Test::Word(Word { files: among(Catalog::in_files_with, text), ..word })
+            Term::Anywhere(text) => match (word(text, Some(()), &[Artist, Album, AlbumArtist]), files) {
+                (Test::Word(word), Some(files)) => {
+                    Test::Word(Word { files: in_notes_or_files(files, text), ..word })
                 }
-                word => word,
+                (word, _) => word,
             },
             Term::File(text) => Test::Among(among(Catalog::in_files_with, text)),
             Term::In(folder) => Test::Among(among(Catalog::in_folder, folder)),

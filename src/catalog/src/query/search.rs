@@ -15,7 +15,7 @@ pub struct Search {
 /// One condition of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {
-    /// A word in any text field, or in the name of a file or folder.
+    /// A word in any text field, in a note, or in the name of a file or folder.
     Anywhere(String),
     /// A word in the title.
     Title(String),

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::bytes::Cursor;
-use super::chunks::{self, MAX_CHUNKS, first_sound, text};
+use super::chunks::{self, MAX_CHUNKS, first_sound};
 use super::sound;
 use super::tags::id3v2;
 use super::{Missing, Source};
@@ -32,6 +32,8 @@ struct Chunks {
     common: Option<Common>,
     sound: Option<Range<u64>>,
     id3: Option<u64>,
+    /// Where tags begin that were put behind the chunks.
+    behind: Option<u64>,
     texts: Vec<(&'static str, String)>,
 }
 
@@ -44,6 +46,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     }
     for (key, value) in &chunks.texts {
         reading.take_text(Where::Chunk, key, value);
+    }
+    if let Some(at) = chunks.behind {
+        chunks::read_tags_behind(source, at, reading)?;
     }
     let Some(common) = chunks.common else {
         reading.note(ProblemCode::NoAudio, "");
@@ -67,6 +72,10 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
     let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
         let Some((id, size)) = chunks::header(source, at)? else { break };
+        if chunks::is_tag(source, at, id) {
+            found.behind = Some(at);
+            break;
+        }
         let size = u32::from_be_bytes(size);
         let end = at + 8 + u64::from(size);
         take_chunk(source, id, at + 8..end, &mut found)?;
@@ -104,7 +113,7 @@ fn take_chunk(source: &Source, id: [u8; 4], body: Range<u64>, chunks: &mut Chunk
         _ => return Ok(()),
     };
     if chunks.texts.len() < MAX_CHUNKS {
-        chunks.texts.push((key, text(part(MAX_TEXT)?)));
+        chunks.texts.push((key, chunks::mac(part(MAX_TEXT)?)));
     }
     Ok(())
 }

@@ -89,7 +89,7 @@ fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
 fn read_strings(bytes: &[u8], reading: &mut Draft) {
     let mut strings = bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(crate::text::of_bytes);
     while let (Some(key), Some(value)) = (strings.next(), strings.next()) {
-        let key = match &*key {
+        let key = match &*key.to_ascii_lowercase() {
             "title" => "INAM",
             "artist" => "IART",
             "album" => "IPRD",

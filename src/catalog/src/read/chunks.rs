@@ -1,8 +1,10 @@
 //! What WAV and AIFF have in common: chunks with a name, a length and contents, one of them the audio.
 
 use super::bytes::Cursor;
+use super::tags::{apev2, id3v2};
 use super::{Missing, Source};
-use crate::text::{cyrillic_text, of_bytes};
+use crate::reading::Draft;
+use crate::text::{cyrillic_text, mac_or_western_text, of_bytes};
 
 /// The header of a chunk: its name, and the length that it claims.
 pub(super) type Header = ([u8; 4], [u8; 4]);
@@ -43,6 +45,27 @@ pub(super) fn text(bytes: &[u8]) -> String {
 pub(super) fn cyrillic(bytes: &[u8]) -> String {
     let bytes = until_zero(bytes);
     std::str::from_utf8(bytes).map_or_else(|_| cyrillic_text(bytes), str::to_owned).trim().to_owned()
+}
+
+/// The same in Mac Roman or windows-1252, as the words show: in AIFF, which is of the classic Mac.
+pub(super) fn mac(bytes: &[u8]) -> String {
+    let bytes = until_zero(bytes);
+    std::str::from_utf8(bytes).map_or_else(|_| mac_or_western_text(bytes), str::to_owned).trim().to_owned()
+}
+
+/// Whether no chunk begins here but a tag, as programs append it that know nothing of chunks.
+pub(super) fn is_tag(source: &Source, at: u64, id: [u8; 4]) -> bool {
+    match &id {
+        [b'I', b'D', b'3', version] => *version < 5,
+        [b'T', b'A', b'G', _] => [128, 128 + 227].contains(&source.size().saturating_sub(at)),
+        id => id == b"APET" || id == b"LYRI",
+    }
+}
+
+/// Reads the tags that begin here, behind the last chunk.
+pub(super) fn read_tags_behind(source: &Source, at: u64, reading: &mut Draft) -> Result<(), Missing> {
+    id3v2::read(source, at, reading)?;
+    apev2::read_tail(source, reading).map(drop)
 }
 
 fn until_zero(bytes: &[u8]) -> &[u8] {

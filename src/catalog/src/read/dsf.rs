@@ -31,12 +31,19 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if !first.is_empty() {
         reading.essence = sound::essence(source, offset + HEADERS..end, "dsf", first, &[first, &length])?;
     }
-    let tag = offset.saturating_add(tag);
+    // Where the header names no tag, one may have been appended.
+    let tag = offset.saturating_add(if tag > 0 { tag } else { sound_end(bytes) });
     if tag > offset && tag < source.size() {
         source.need(&[tag..tag.saturating_add(TAG)])?;
         id3v2::read(source, tag, reading)?;
     }
     Ok(())
+}
+
+/// Where the chunk of audio ends.
+fn sound_end(headers: &[u8]) -> u64 {
+    let mut cursor = Cursor::new(headers.get(84..).unwrap_or_default());
+    cursor.u64_le().map_or(u64::MAX, |claim| claim.saturating_add(HEADERS - 12))
 }
 
 /// Notes it if the chunk of audio, which counts its own header, does not fit into the file, or if the samples have more

@@ -2,7 +2,7 @@
 //! RFC 9639.
 
 use super::bytes::Cursor;
-use super::tags::vorbis::Comments;
+use super::tags::{apev2, lack_all_names, vorbis::Comments};
 use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
@@ -100,6 +100,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         }
     }
     reading.audio.set_bitrate_of(source.size().saturating_sub(at));
+    if lack_all_names(reading) {
+        apev2::read_tail(source, reading)?;
+    }
     promise.check(source, reading)
 }
 

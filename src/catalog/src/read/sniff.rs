@@ -2,6 +2,7 @@
 //! frame sync proves nothing: text in UTF-16 starts with FF FE, which is one.
 
 use super::mpeg::chain::Hint;
+use super::tags::id3v2;
 use super::{Missing, Source, ac3, adts, mpeg};
 use crate::reading::Container;
 
@@ -39,6 +40,20 @@ pub(super) fn sniff(name: &str, source: &Source, offset: u64) -> Result<Option<C
         return Ok(Some(Container::Adts));
     }
     Ok(is_tagged.then_some(Container::BareTag))
+}
+
+/// Where an ID3 tag stands behind bytes that are neither a container nor frames: zeros, an answer's header, what a download left.
+/// Only in files that are named as music of frames, because other data may have these letters in it.
+pub(super) fn tag_behind_junk(name: &str, source: &Source) -> Result<Option<u64>, Missing> {
+    source.need(&[0..LOOKED_AT])?;
+    let head = source.available(0);
+    let is_told =
+        by_magic(head).is_some() || named::by_magic(name, head).is_some() || by_sync(head).is_some();
+    let is_frame = matches!(head, [0xff, sync, ..] if *sync >= 0xe0);
+    if !has_mpeg_extension(name) || is_told || is_frame || is_known_otherwise(head) {
+        return Ok(None);
+    }
+    Ok(id3v2::find(head, source.size()))
 }
 
 fn by_magic(head: &[u8]) -> Option<Container> {

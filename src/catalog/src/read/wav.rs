@@ -29,6 +29,8 @@ struct Chunks {
     large: Option<(u64, u64)>,
     data: Option<Range<u64>>,
     id3: Option<u64>,
+    /// Where tags begin that were put behind the chunks.
+    behind: Option<u64>,
     /// The lists of texts. Some programs add one of their own.
     infos: Vec<Range<u64>>,
     /// Whether the data claims more bytes than the file has.
@@ -65,6 +67,13 @@ impl Chunks {
     fn samples(&self) -> Option<u64> {
         self.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(self.fact)
     }
+
+    /// Where a whole MPEG or ADTS file stands that was wrapped in WAV.
+    fn wrapped(&self) -> Option<u64> {
+        let codec = self.format.map(|format| format.codec());
+        let is_wrapped = matches!(codec, Some(Codec::Mp2 | Codec::Mp3 | Codec::Aac));
+        self.data.as_ref().filter(|data| is_wrapped && !data.is_empty()).map(|data| data.start)
+    }
 }
 
 /// Reads the file whose RIFF header stands at `offset`.
@@ -74,9 +83,15 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if let Some(at) = chunks.id3 {
         id3v2::read(source, at, reading)?;
     }
+    if let Some(at) = chunks.wrapped() {
+        id3v2::read(source, at, reading)?;
+    }
     for range in &chunks.infos {
         let decode = if chunks.code_page == Some(CYRILLIC) { chunks::cyrillic } else { text };
         read_info(source.bytes(range.start, range.end - range.start)?, decode, reading);
+    }
+    if let Some(at) = chunks.behind {
+        chunks::read_tags_behind(source, at, reading)?;
     }
     if !chunks.infos.is_empty() {
         // Of other code pages only a browser has the tables.
@@ -112,6 +127,10 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
     let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
         let Some((id, size)) = chunks::header(source, at)? else { break };
+        if chunks::is_tag(source, at, id) {
+            found.behind = Some(at);
+            break;
+        }
         let size = u32::from_le_bytes(size);
         if !is_id(id) {
             reading.note(ProblemCode::BadStructure, "chunk");

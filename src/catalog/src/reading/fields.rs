@@ -27,7 +27,7 @@ fn vorbis(key: &str) -> Option<Field> {
         "ALBUMARTIST" | "ALBUM ARTIST" | "ALBUM_ARTIST" => Field::AlbumArtist,
         "COMPOSER" => Field::Composer,
         "GENRE" => Field::Genre,
-        "TRACKNUMBER" | "TRACK" => Field::Track,
+        "TRACKNUMBER" | "TRACK" | "TRACKNUM" => Field::Track,
         "TRACKTOTAL" | "TOTALTRACKS" => Field::TrackTotal,
         "DISCNUMBER" | "DISC" => Field::Disc,
         "DISCTOTAL" | "TOTALDISCS" => Field::DiscTotal,
@@ -55,9 +55,32 @@ fn id3(key: &str) -> Option<Field> {
         "TCMP" => Field::Compilation,
         "TSRC" => Field::Isrc,
         "UFID:http://musicbrainz.org" => Field::MbRecording,
-        "TXXX:MusicBrainz Album Id" => Field::MbRelease,
-        _ => return None,
+        _ => {
+            let (_, name) = key.split_once(':').filter(|(frame, _)| *frame == "TXXX")?;
+            return named(name, &DESCRIBED);
+        }
     })
+}
+
+/// Texts of ID3 by their descriptions. foobar2000 has no other place for the artist of the album in v2.3.
+const DESCRIBED: [(&str, Field); 3] = [
+    ("MusicBrainz Album Id", Field::MbRelease),
+    ("ALBUM ARTIST", Field::AlbumArtist),
+    ("ALBUMARTIST", Field::AlbumArtist),
+];
+
+/// iTunes' freeform items by their names. Which program they say they are of differs.
+const FREEFORM: [(&str, Field); 6] = [
+    ("COMPILATION", Field::Compilation),
+    ("ISRC", Field::Isrc),
+    ("MusicBrainz Track Id", Field::MbRecording),
+    ("MusicBrainz Album Id", Field::MbRelease),
+    ("ALBUM ARTIST", Field::AlbumArtist),
+    ("ALBUMARTIST", Field::AlbumArtist),
+];
+
+fn named(name: &str, fields: &[(&str, Field)]) -> Option<Field> {
+    fields.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, field)| *field)
 }
 
 /// iTunes' items. Items with binary numbers are missing here: their reader sets the field.
@@ -71,11 +94,17 @@ fn ilst(key: &str) -> Option<Field> {
         // `gnre` is a number; its reader turns it into the genre's name.
         "©gen" | "gnre" => Field::Genre,
         "©day" => Field::Date,
-        "----:com.apple.iTunes:COMPILATION" => Field::Compilation,
-        "----:com.apple.iTunes:ISRC" => Field::Isrc,
-        "----:com.apple.iTunes:MusicBrainz Track Id" => Field::MbRecording,
-        "----:com.apple.iTunes:MusicBrainz Album Id" => Field::MbRelease,
-        _ => return None,
+        "trkn" | "©trk" => Field::Track,
+        "disk" => Field::Disc,
+        // QuickTime's performers and authors, and the texts of phones (3GPP).
+        "©prf" | "©aut" | "perf" | "auth" => Field::Artist,
+        "titl" => Field::Title,
+        "albm" => Field::Album,
+        "yrrc" => Field::Date,
+        _ => {
+            let (_, name) = key.strip_prefix("----:")?.split_once(':')?;
+            return named(name, &FREEFORM);
+        }
     })
 }
 
@@ -87,7 +116,7 @@ fn chunk(key: &str) -> Option<Field> {
         "IPRD" => Field::Album,
         "IGNR" => Field::Genre,
         "ICRD" => Field::Date,
-        "ITRK" | "IPRT" => Field::Track,
+        "ITRK" | "itrk" | "IPRT" => Field::Track,
         _ => return None,
     })
 }
@@ -105,7 +134,7 @@ fn asf(key: &str) -> Option<Field> {
         "WM/PartOfSet" => Field::Disc,
         "WM/Year" => Field::Date,
         "WM/IsCompilation" => Field::Compilation,
-        "WM/ISRC" => Field::Isrc,
+        "WM/ISRC" | "ISRC" => Field::Isrc,
         "MusicBrainz/Track Id" => Field::MbRecording,
         "MusicBrainz/Album Id" => Field::MbRelease,
         _ => return None,

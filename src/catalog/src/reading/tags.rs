@@ -80,10 +80,14 @@ pub(super) enum Field {
 }
 
 impl Tags {
-    /// Fills a field if it is still empty. Blank text is ignored.
+    /// Fills a field if it is still empty. Blank text is ignored, and of values with zeros between them the first counts.
     pub(super) fn fill(&mut self, field: Field, value: &str) {
+        let value = value.split('\0').find(|value| !value.trim().is_empty()).unwrap_or_default();
         // Some writers put a byte order mark in front of every text, also where the encoding needs none.
-        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'));
+        // A blank that does not break may be a letter's byte in another charset; it is one in DOS and in Chinese.
+        let is_plain = value.chars().all(|c| c.is_ascii() || c == '\u{a0}');
+        let is_blank = |c: char| (c.is_whitespace() && (is_plain || c != '\u{a0}')) || c == '\u{feff}';
+        let value = value.trim_matches(is_blank);
         if value.is_empty() {
             return;
         }
@@ -232,6 +236,13 @@ mod tests {
     fn a_mark_of_byte_order_is_no_text() {
         check(Field::Title, "\u{feff}Title", |t| t.title.as_deref() == Some("Title"));
         check(Field::Track, "\u{feff}7/9", |t| t.track_number == Some(7));
+    }
+
+    #[test]
+    fn blanks_that_may_be_letters_stay() {
+        check(Field::Title, "\u{a0}Song\u{a0} ", |t| t.title.as_deref() == Some("Song"));
+        check(Field::Title, "Œ ¬\u{a0}", |t| t.title.as_deref() == Some("Œ ¬\u{a0}"));
+        check(Field::Title, "Title\0Other", |t| t.title.as_deref() == Some("Title"));
     }
 
     #[test]

@@ -68,10 +68,7 @@ impl Writer {
             }
         }
         // EAC before 2007 names itself only inside a sentence in the user's language.
-        if head()
-            .take(2)
-            .any(|line| line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "EAC"))
-        {
+        if head().take(2).any(names_eac) {
             return Some(Writer::ripper(Ripper::Eac, "", lines::eac));
         }
         lines::has_table(text).then(|| Writer::ripper(Ripper::Other, "", lines::eac))
@@ -102,6 +99,13 @@ impl Writer {
     }
 }
 
+/// Whether a line has the word "EAC" in it. "EAC-3" is Dolby's codec.
+fn names_eac(line: &str) -> bool {
+    let mut words = line.split(|c: char| !c.is_ascii_alphanumeric()).peekable();
+    std::iter::from_fn(|| Some((words.next()?, words.peek().copied())))
+        .any(|it| it.0 == "EAC" && it.1 != Some("3"))
+}
+
 /// EAC's version, which can have several words: "V0.99 prebeta 5". Behind it stands a word of the user's language, and
 /// the date.
 fn eac_version(rest: &str) -> &str {
@@ -118,4 +122,16 @@ fn eac_version(rest: &str) -> &str {
 /// Whether a character is blank. The byte order marks inside of joined files count as blank.
 fn is_blank(letter: char) -> bool {
     letter.is_whitespace() || letter == '\u{feff}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_about_dolbys_codec_is_none_of_eac() {
+        let log = "EAC-3 encoder\n\nTrack  1\n     Filename C:\\Rips\\01 Ash.wav\n     Copy CRC 00000001\n";
+        assert_eq!(read(log), SideFile::Other);
+        assert!(matches!(read(&log.replace("EAC-3 encoder", "EAC extraction")), SideFile::RipLog(_)));
+    }
 }

@@ -15,11 +15,11 @@ pub enum KindSays {
     Nothing,
 }
 
-/// Parts of kinds, in lower case. The first one that a kind contains decides.
+/// Parts of kinds, in lower case. The first one that a kind contains decides. Accents can stand behind their letters.
 ///
 /// The languages are English, German, French and Japanese (EVIDENCE.md §8.1). "Apple Music" is the same in all.
 /// For other languages no source was found, so flags alone decide for their songs.
-const WORDS: [(&str, KindSays); 24] = [
+const WORDS: [(&str, KindSays); 28] = [
     ("apple music", KindSays::AppleMusic),
     ("matched ", KindSays::Matched),
     ("abgeglichene ", KindSays::Matched),
@@ -28,11 +28,14 @@ const WORDS: [(&str, KindSays); 24] = [
     ("マッチした", KindSays::Matched),
     ("protected ", KindSays::Protected),
     ("geschützte ", KindSays::Protected),
+    ("geschu\u{308}tzte ", KindSays::Protected),
     (" protégé", KindSays::Protected),
+    (" prote\u{301}ge\u{301}", KindSays::Protected),
     ("保護された", KindSays::Protected),
     ("purchased ", KindSays::Purchased),
     ("gekaufte ", KindSays::Purchased),
     (" acheté", KindSays::Purchased),
+    (" achete\u{301}", KindSays::Purchased),
     ("購入した", KindSays::Purchased),
     ("audio file", KindSays::Nothing),
     ("video file", KindSays::Nothing),
@@ -44,6 +47,7 @@ const WORDS: [(&str, KindSays); 24] = [
     ("videodatei", KindSays::Nothing),
     ("fichier audio", KindSays::Nothing),
     ("オーディオファイル", KindSays::Nothing),
+    ("オーテ\u{3099}ィオファイル", KindSays::Nothing),
 ];
 
 /// What a kind says; `None` when its language is not known.
@@ -51,6 +55,14 @@ pub fn kind_says(kind: &str) -> Option<KindSays> {
     // In these words only first letters are capitals, and those are ASCII.
     let kind = kind.to_ascii_lowercase();
     WORDS.iter().find(|(word, _)| kind.contains(word)).map(|&(_, says)| says)
+}
+
+/// Whether a kind is one of music that Apple's store never sold.
+pub(super) fn is_never_sold(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    let is_mpeg_audio = kind.contains("mpeg") && !kind.contains("mpeg-4");
+    let is_video = kind.contains("video") || kind.contains("movie");
+    (is_mpeg_audio && !is_video) || ["lossless", "wav", "aiff"].iter().any(|word| kind.contains(word))
 }
 
 #[cfg(test)]
@@ -67,6 +79,7 @@ mod tests {
         check("Apple Lossless audio file", Some(KindSays::Nothing));
         check("Gekaufte AAC-Audiodatei", Some(KindSays::Purchased));
         check("Geschützte AAC-Audiodatei", Some(KindSays::Protected));
+        check("Geschu\u{308}tzte AAC-Audiodatei", Some(KindSays::Protected));
         check("Abgeglichene AAC-Audiodatei", Some(KindSays::Matched));
         check("MPEG-Audiodatei", Some(KindSays::Nothing));
         check("Fichier audio AAC acheté", Some(KindSays::Purchased));

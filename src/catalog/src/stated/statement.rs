@@ -3,7 +3,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::kinds::{KindSays, kind_says};
+use super::kinds::{KindSays, is_never_sold, kind_says};
 use super::{Flag, Location, StatedTrack};
 use crate::evidence::{CloudStatus, Kind, Origin};
 use crate::text::named;
@@ -91,11 +91,13 @@ fn by_flags(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
         _ if has(Flag::AppleMusic) => CloudStatus::AppleMusic,
         _ if has(Flag::Matched) => CloudStatus::Matched,
         Some(KindSays::Matched) => CloudStatus::Matched,
+        Some(KindSays::AppleMusic) => CloudStatus::AppleMusic,
+        // Apple's store sold none of these: such a file was matched or uploaded, or the flag is wrong.
+        Some(KindSays::Nothing) if track.kind.as_deref().is_some_and(is_never_sold) => CloudStatus::Unknown,
         Some(_) if has(Flag::Purchased) => CloudStatus::Purchased,
         _ if has(Flag::Purchased) && has(Flag::Protected) => CloudStatus::Purchased,
         // The song was bought or matched. No flag tells which, and the language of the kind is not known.
         None if has(Flag::Purchased) => CloudStatus::Unknown,
-        Some(KindSays::AppleMusic) => CloudStatus::AppleMusic,
         Some(KindSays::Purchased | KindSays::Protected) => CloudStatus::Purchased,
         Some(KindSays::Nothing) | None => CloudStatus::Unknown,
     }
@@ -172,6 +174,11 @@ mod tests {
         check(&[Purchased], "Matched AAC audio file", S::Matched, Some(O::ItunesMatch));
         check(&[Purchased], "Abgeglichene AAC-Audiodatei", S::Matched, Some(O::ItunesMatch));
         check(&[Purchased], "Zakupiony plik audio AAC", S::Unknown, Some(O::AppleUnclear));
+        check(&[Purchased], "Apple Music AAC audio file", S::AppleMusic, Some(O::AppleMusic));
+        check(&[Purchased], "MPEG audio file", S::Unknown, Some(O::AppleUnclear));
+        check(&[Purchased], "Apple Lossless-Audiodatei", S::Unknown, Some(O::AppleUnclear));
+        check(&[Purchased], "AAC audio file", S::Purchased, Some(O::ItunesPurchase));
+        check(&[Purchased], "MPEG-4 video file", S::Purchased, Some(O::ItunesPurchase));
         check(&[Purchased, Protected], "?", S::Purchased, Some(O::ItunesPurchaseProtected));
         check(&[Protected], "?", S::Unknown, Some(O::AppleUnclear));
         check(&[], "Protected AAC audio file", S::Purchased, Some(O::ItunesPurchaseProtected));

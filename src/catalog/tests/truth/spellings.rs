@@ -79,6 +79,44 @@ fn what_rippers_compared_is_told_in_every_tag() {
 }
 
 #[test]
+fn a_comparison_that_found_nothing_says_nothing() {
+    let apple = |key, value| Case::new("a.m4a", m4a(vec![freeform("com.apple.iTunes", key, value)]));
+    let none = ["ACCURATERIPCRC=60D6FDEA", "ACCURATERIPCOUNT=00"];
+    for case in [
+        Case::new("a.flac", vorbis(&none)),
+        Case::new("a.flac", vorbis(&["CTDBDISCCONFIDENCE=000/127"])),
+        apple("AccurateRipCount", "0"),
+    ] {
+        assert!(!holds(&case, "cuetools") && !holds(&case, "accuraterip-ripper"));
+    }
+    check("cuetools", &[Case::new("a.flac", vorbis(&["ACCURATERIPCRC=60D6FDEA", "ACCURATERIPCOUNT=07"]))]);
+    check("accuraterip-ripper", &[apple("AccurateRipDiscID", "013-001f6b3e-0171d6a8-b00d950d-13")]);
+}
+
+#[test]
+fn rippers_are_named_in_many_places() {
+    check(
+        "ripper-named",
+        &["Created with CDex", "Audiograbber 1.83", "Ripped using XLD", "whipper 0.10"].map(said),
+    );
+    check("ripper-named", &["RealJukebox", "BonkEnc v1.0", "abcde", "morituri"].map(encoded));
+    check("dbpoweramp-encoder", &["dBpoweramp Release 14.2", "Ripped by dBpoweramp"].map(said));
+    check(
+        "eac-named",
+        &["RIPPER=EAC", "LOG=Exact Audio Copy V1.0", "RIPPING TOOL=EAC"]
+            .map(|it| Case::new("a.flac", vorbis(&[it]))),
+    );
+    check("ripped-by", &["Ripped with Winamp", "ripped from CD"].map(said));
+    check("image-splitter", &[said("www.medieval.it")]);
+    for words in ["Ripped by Streamripper", "Ripped with love from vinyl"] {
+        assert!(!holds(&said(words), "ripped-by"), "{words}");
+    }
+    for words in ["Abcdefg", "Whippersnapper", "my cdextra"] {
+        assert!(!holds(&said(words), "ripper-named"), "{words}");
+    }
+}
+
+#[test]
 fn old_tags_keep_what_realjukebox_wrote() {
     let object = [&b"\0text/plain\0\0RealJukebox:Metadata\0"[..], b"CD TOC=2+96"].concat();
     let file = [tag(Version::V22, &[("GEO", object)]), mpeg::lame(192, 20, 1)].concat();
@@ -124,6 +162,9 @@ fn copies_of_streams_and_of_records_are_told_in_many_words() {
     check("stream-rip-encoder", &[Case::new("a.flac", vorbis(&["ENCODER=ytmp3.cc"]))]);
     let records = ["LP rip", "Needledrop", "rip da vinile", "Оцифровка винила", "VINYL", "Schallplatte"];
     check("record-rip", &records.map(said));
+    let pages = ["https://soundcloud.com/ana/song", "Provided to YouTube by A", "Audio Hijack"];
+    check("stream-rip", &pages.map(said));
+    check("stream-rip", &[own("description", "Provided to YouTube by A")]);
     for words in ["help rip", "find me on YouTube", "https://soundcloud.com/ana"] {
         assert!(!holds(&said(words), "record-rip") && !holds(&said(words), "stream-rip"), "{words}");
     }
@@ -140,5 +181,10 @@ fn recorders_have_many_makers() {
     check("recorder", &makers.map(recorded));
     check("recorder", &["H2n", "DR-40", "R-09HR", "LS-10", "PMD661"].map(recorded));
     assert!(!["H2", "DR-", "R-x9", "PMD", "H2n mix"].map(recorded).iter().any(|it| holds(it, "recorder")));
+    check(
+        "recorder",
+        &["AudioMoth 1.0", "Song Meter SM4", "PCM-A10", "WS-852", "Zoom PodTrak P4"].map(recorded),
+    );
+    assert!(!["Teacher", "Rolandia", "Zoominator"].map(recorded).iter().any(|it| holds(it, "recorder")));
     assert!(!holds(&recorded("Pro Tools"), "recorder") && !holds(&recorded("Sony Sound Forge"), "recorder"));
 }

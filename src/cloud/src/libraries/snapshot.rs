@@ -169,11 +169,10 @@ impl Snapshot {
     }
 }
 
-/// Makes a head from the batches that were found, in any order.
-pub(crate) fn head_of(batches: &[(BatchNumber, u64)]) -> Option<Head> {
-    let numbers = || batches.iter().map(|(number, _)| *number);
-    let bytes = batches.iter().map(|(_, bytes)| bytes).sum();
-    Some(Head { first: numbers().min()?, last: numbers().max()?, bytes })
+/// The head of a browser of which one batch more was found. They may come in any order.
+pub(crate) fn head_with(known: Option<Head>, number: BatchNumber, bytes: u64) -> Head {
+    let Head { first, last, bytes: others } = known.unwrap_or(Head { first: number, last: number, bytes: 0 });
+    Head { first: first.min(number), last: last.max(number), bytes: others.saturating_add(bytes) }
 }
 
 #[cfg(test)]
@@ -189,8 +188,7 @@ mod tests {
     }
 
     fn check_head(found: &[u64], expected: Option<(u64, u64)>) {
-        let found: Vec<_> = found.iter().map(|found| (number(*found), 10)).collect();
-        let head = head_of(&found);
+        let head = found.iter().fold(None, |head, found| Some(head_with(head, number(*found), 10)));
         assert_eq!(head.map(|head| (head.first.get(), head.last.get())), expected, "{found:?}");
         assert_eq!(head.map_or(0, |head| head.bytes), 10 * found.len() as u64, "{found:?}");
     }

@@ -7,7 +7,7 @@ use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
 use reprise_wire::ids::{BrowserId, LibraryId};
 
-use crate::libraries::snapshot::{Head, Snapshot, head_of};
+use crate::libraries::snapshot::{Head, Snapshot, head_with};
 use crate::store::Store;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
@@ -89,13 +89,13 @@ async fn follow(
 
 async fn list(store: &Store, library: LibraryId, browser: BrowserId) -> Result<Trace, StoreError> {
     let mut objects = store.list(&keys::browser(library, browser));
-    let (mut batches, mut is_forgotten) = (Vec::new(), false);
+    let (mut head, mut is_forgotten) = (None, false);
     while let Some(object) = objects.try_next().await? {
         match keys::entry_of(&object.location) {
-            Some(Entry::Batch(number)) => batches.push((number, object.size)),
+            Some(Entry::Batch(number)) => head = Some(head_with(head, number, object.size)),
             Some(Entry::Forgotten) => is_forgotten = true,
             None => {}
         }
     }
-    Ok(Trace { head: head_of(&batches), is_forgotten })
+    Ok(Trace { head, is_forgotten })
 }

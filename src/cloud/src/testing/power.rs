@@ -6,6 +6,7 @@ mod chance;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -344,11 +345,13 @@ impl Disk for PowerDisk {
         self.call(|state| Ok(state.file_at(file)?.1))
     }
 
-    fn entries(&self, folder: &Path) -> io::Result<Vec<(String, Found)>> {
-        self.call(|state| {
+    fn list(&self, folder: &Path, take: &mut dyn FnMut(String, Found) -> ControlFlow<()>) -> io::Result<()> {
+        let entries: Vec<_> = self.call(|state| {
             let names = state.folder_at(folder)?.now.clone();
             Ok(names.into_iter().map(|(name, id)| (name, state.found(id))).collect())
-        })
+        })?;
+        let _ = entries.into_iter().try_for_each(|(name, found)| take(name, found));
+        Ok(())
     }
 
     fn identity(&self, _: &Path) -> io::Result<(u64, u64)> {

@@ -1,30 +1,24 @@
 //! Sync, as a service of the engine: what the page asks of it, and what the page is told.
 
 mod asked;
+mod hearing;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::FutureExt as _;
-use js_sys::Uint8Array;
 use reprise_catalog::changes::{Fact, WordsKept};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::LibraryKey;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::answers::members::called;
-use super::library::opening::fold_news;
-use super::library::{Library, News};
+use super::library::Library;
 use super::voice::Voice;
-use crate::link::{decode, encode};
 use crate::platform::time::{day, wall_ms};
 use crate::platform::worker;
 use crate::protocol::Push;
-use crate::protocol::sync::{
-    Answer, Ask, CHANNEL, Failure, FailureKind, Probed, Shown, SyncState, SyncStatus, Told, Unread, Words,
-};
+use crate::protocol::sync::{Answer, Ask, Failure, FailureKind, Probed, Shown, Unread, Words};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::addresses::{Sending, What};
 use crate::sync::membership::Membership;
@@ -58,7 +52,7 @@ impl Syncing {
         let sync = SyncWorker::new(storage.boxed_local().shared());
         // The sample library has no part in what other tabs sync.
         if worker::name() != worker::ENGINE_SAMPLE {
-            listen(library.clone(), voice.clone(), sync.clone());
+            hearing::listen(library.clone(), voice.clone(), sync.clone());
         }
         let (library, voice, begun) = (library.clone(), voice.clone(), sync.clone());
         spawn_local(async move {
@@ -338,59 +332,4 @@ async fn is_joined(library: &Library) -> Result<bool, StorageError> {
         Some(storage) => Ok(storage.setting(Setting::Sync).await?.is_some()),
         None => Ok(false),
     }
-}
-
-/// Says what waits as soon as this tab has written it, before the page shows it: the tab that syncs hears of it later.
-/// Answers where the last status is to be kept.
-fn say_waiting(library: &Library, voice: &Voice) -> Rc<RefCell<SyncStatus>> {
-    let last = Rc::new(RefCell::new(SyncStatus::default()));
-    let (told, voice) = (last.clone(), voice.clone());
-    library.on(News::Written, move || {
-        if told.borrow_mut().note_waiting() {
-            voice.push(&Push::Sync(Some(told.borrow().clone())));
-        }
-    });
-    last
-}
-
-/// Passes on the status of sync, whichever tab does it. Waits for the lock once a library is joined.
-fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
-    let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
-    let last = say_waiting(&library, &voice);
-    let asked = channel.clone();
-    let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let plain = event.data().dyn_into::<Uint8Array>().ok();
-        match plain.and_then(|plain| decode(&plain.to_vec()).ok()) {
-            Some(Told::Status(status)) => {
-                library.set_arriving(status.state == SyncState::Syncing);
-                if status.state == SyncState::Synced {
-                    let library = library.clone();
-                    spawn_local(async move { say_here(&library).await });
-                }
-                if status.state != SyncState::Off {
-                    // Another tab has joined a library. This one waits for the lock, in case that tab is closed.
-                    let worker = worker.clone();
-                    spawn_local(async move { drop(worker.answer(Ask::Start).await) });
-                }
-                last.replace(status.clone());
-                voice.push(&Push::Sync(Some(status)));
-            }
-            // A browser that was removed and came back has another id.
-            Some(Told::Changed) => {
-                let library = library.clone();
-                spawn_local(async move {
-                    library.opened().await;
-                    if let Err(error) = fold_news(&library).await {
-                        library.keep_in_memory(&error);
-                    }
-                });
-            }
-            _ => {}
-        }
-    });
-    channel.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    // The listener lives as long as the engine.
-    told.forget();
-    // Encoding and cloning bytes cannot fail.
-    let _ = asked.post_message(&Uint8Array::from(encode(&Told::WhatStatus).as_slice()));
 }

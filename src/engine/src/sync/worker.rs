@@ -95,6 +95,14 @@ impl SyncWorker {
         seen.await.unwrap_or_default()
     }
 
+    /// How many batches of this browser wait to be sent, whichever tab wrote them.
+    pub(crate) async fn waiting(&self) -> Result<u64, Stop> {
+        match leader::line_of(self).await? {
+            Some(line) => rounds::count_waiting(self, &line).await,
+            None => Ok(0),
+        }
+    }
+
     /// Where this library was, as far as this browser knows.
     pub(crate) async fn address_of(&self, library: LibraryId) -> Option<String> {
         let storage = self.storage.clone().await.ok()?;

@@ -210,13 +210,21 @@ fn charset_of(it: Charset) -> &'static str {
         Charset::EucKr => words::charset_korean(),
         Charset::Windows1251 => words::charset_cyrillic(),
         Charset::Koi8R => words::charset_cyrillic_unix(),
+        Charset::Koi8U => words::charset_ukrainian_unix(),
+        Charset::Iso8859_5 => words::charset_cyrillic_iso(),
+        Charset::Ibm866 => words::charset_cyrillic_dos(),
+        Charset::MacCyrillic => words::charset_cyrillic_mac(),
         Charset::Windows1250 => words::charset_central_european(),
         Charset::Iso8859_2 => words::charset_central_european_unix(),
         Charset::Windows1253 => words::charset_greek(),
+        Charset::Iso8859_7 => words::charset_greek_unix(),
         Charset::Windows1254 => words::charset_turkish(),
         Charset::Windows1255 => words::charset_hebrew(),
         Charset::Windows1256 => words::charset_arabic(),
+        Charset::Windows1257 => words::charset_baltic(),
+        Charset::Windows1258 => words::charset_vietnamese(),
         Charset::Windows874 => words::charset_thai(),
+        Charset::Macintosh => words::charset_western_mac(),
     }
 }
 

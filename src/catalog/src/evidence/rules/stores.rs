@@ -86,6 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         all: &[mark(
             &[
                 Field(Id3, "TENC"),
+                Field(Id3, "TSSE"),
                 Field(Id3, "WCOM"),
                 Field(Id3, "WOAF"),
                 Field(Id3, "WOAR"),

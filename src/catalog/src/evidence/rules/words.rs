@@ -4,7 +4,7 @@ use crate::text::{contains, starts};
 
 /// Whether a text begins with the name of a recorder's maker, as their files do.
 pub(super) fn names_recorder(text: &str) -> bool {
-    const MAKERS: [&str; 29] = [
+    const MAKERS: [&str; 33] = [
         "ZOOM",
         "TASCAM",
         "Roland",
@@ -34,8 +34,15 @@ pub(super) fn names_recorder(text: &str) -> bool {
         "DEVA",
         "TEAC",
         "Instamic",
+        "AudioMoth",
+        "Song Meter",
+        "PodTrak",
+        "Cantar",
     ];
-    MAKERS.iter().any(|maker| starts(text.trim_start(), maker)) || is_model(text)
+    let text = text.trim_start();
+    let rest = MAKERS.iter().filter(|maker| starts(text, maker)).filter_map(|maker| text.get(maker.len()..));
+    // A name that goes on in letters is another one: "Rolandia".
+    rest.into_iter().any(|rest| !rest.starts_with(char::is_alphabetic)) || is_model(text)
 }
 
 /// Whether a text is the model of a recorder whose maker is not named: "H4n", "DR-40", "R-09HR".
@@ -55,7 +62,7 @@ fn is_model(text: &str) -> bool {
         "H6essential",
         "H5studio",
     ];
-    const SERIES: [&str; 4] = ["DR-", "R-", "LS-", "PMD"];
+    const SERIES: [&str; 6] = ["DR-", "R-", "LS-", "PMD", "PCM-A", "WS-"];
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
     let is_numbered = |series: &&str| {
         let digits = text.strip_prefix(*series).unwrap_or_default();
@@ -66,7 +73,7 @@ fn is_model(text: &str) -> bool {
 
 /// Whether a text names a stream or a program that copies streams.
 pub(super) fn names_stream(text: &str) -> bool {
-    const NAMES: [&str; 46] = [
+    const NAMES: [&str; 58] = [
         "yout.com",
         "youtube.com/watch",
         "youtu.be/",
@@ -113,8 +120,30 @@ pub(super) fn names_stream(text: &str) -> bool {
         "stationripper",
         "jaksta",
         "tunebite",
+        "provided to youtube by",
+        "audio hijack",
+        "replay music",
+        "replay media catcher",
+        "total recorder",
+        "drmare",
+        "audkit",
+        "tunesolo",
+        "viwizard",
+        "tuneskit",
+        "macsome",
+        "ondesoft",
     ];
-    NAMES.iter().any(|name| contains(text, name)) || SERVICES.iter().any(|it| names_copy_of(text, it))
+    NAMES.iter().any(|name| contains(text, name))
+        || is_soundcloud_page(text)
+        || SERVICES.iter().any(|it| names_copy_of(text, it))
+}
+
+/// Whether a text is the address of a song at SoundCloud, and nothing else, as programs leave it that copy the song.
+fn is_soundcloud_page(text: &str) -> bool {
+    let address = text.trim().trim_start_matches("https://").trim_start_matches("http://");
+    let path = address.trim_start_matches("www.").strip_prefix("soundcloud.com/").unwrap_or_default();
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    !path.contains(char::is_whitespace) && parts.next().is_some() && parts.next().is_some()
 }
 
 /// Services whose streams people copy.

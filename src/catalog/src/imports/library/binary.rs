@@ -4,6 +4,7 @@
 //! limits what is read.
 
 use super::keys::{Library, Value};
+use crate::imports::calendar::date_of;
 use crate::read::bytes::Cursor;
 use crate::reading::ProblemCode;
 
@@ -184,22 +185,10 @@ fn utf16(bytes: &[u8]) -> String {
     char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// The day of a moment that is given in seconds since 2001, in the proleptic Gregorian calendar (Howard Hinnant,
-/// "chrono-Compatible Low-Level Date Algorithms").
+/// The day of a moment that is given in seconds since 2001.
 fn date(seconds: f64) -> Option<String> {
     let days = ((seconds + EPOCH) / 86_400.0).floor();
-    if !(-700_000.0..2_900_000.0).contains(&days) {
-        return None;
-    }
-    let days = days as i64 + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Some(format!("{year:04}-{month:02}-{day:02}"))
+    (-700_000.0..2_900_000.0).contains(&days).then(|| date_of(days as i64))
 }
 
 #[cfg(test)]

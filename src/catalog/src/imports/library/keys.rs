@@ -189,7 +189,7 @@ fn flag(key: &str) -> Option<Flag> {
         "Music Video" => Flag::MusicVideo,
         "Movie" => Flag::Movie,
         "TV Show" => Flag::TvShow,
-        "Podcast" => Flag::Podcast,
+        "Podcast" | "iTunesU" => Flag::Podcast,
         "Audiobook" => Flag::Audiobook,
         "Explicit" => Flag::Explicit,
         "Clean" => Flag::Clean,

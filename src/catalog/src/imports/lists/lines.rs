@@ -215,7 +215,7 @@ fn aimp(text: &str) -> Read {
     rows.finish(SaidBy::Playlist)
 }
 
-/// Lines that are paths, or "Artist - Title", most of them.
+/// Lines that are paths, or "Artist - Title", most of them. Addresses and names of other playlists stand beside paths.
 pub(super) fn plain(text: &str) -> Read {
     let lines = text.split(['\n', '\r']).map(str::trim);
     let songs: Vec<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', ';'])).collect();
@@ -224,7 +224,9 @@ pub(super) fn plain(text: &str) -> Read {
         fit > 0 && fit * 10 >= songs.len() * 8
     };
     let is_counted = is_counted(&songs);
-    if most(&is_path) {
+    if songs.iter().any(|line| is_path(line))
+        && most(&|line| is_path(line) || is_address(line) || is_playlist(line))
+    {
         paths(songs.into_iter())
     } else if most(&|line| line.len() < 300 && pair(line, is_counted).is_some()) {
         pairs(songs.into_iter().filter_map(|line| pair(line, is_counted)).collect())
@@ -278,13 +280,34 @@ fn without_number(line: &str) -> &str {
     rest.strip_prefix(['.', ')', '\t']).filter(|_| is_numbered).unwrap_or(line).trim_start()
 }
 
+/// Endings of files that hold music.
+const SOUNDS: [&str; 40] = [
+    "mp3", "m4a", "m4p", "m4b", "aac", "flac", "ogg", "oga", "opus", "wav", "wma", "aif", "aiff", "alac",
+    "ape", "wv", "mpc", "mp2", "mp4", "mka", "webm", "tta", "tak", "dsf", "dff", "spx", "caf", "mid", "midi",
+    "mod", "xm", "s3m", "it", "shn", "ra", "ac3", "dts", "au", "amr", "aax",
+];
+
+/// Endings of lists.
+const PLAYLISTS: [&str; 8] = ["m3u", "m3u8", "pls", "wpl", "zpl", "xspf", "asx", "cue"];
+
 fn is_path(line: &str) -> bool {
-    const ENDINGS: [&str; 27] = [
-        "mp3", "m4a", "m4p", "m4b", "aac", "flac", "ogg", "oga", "opus", "wav", "wma", "aif", "aiff", "alac",
-        "ape", "wv", "mpc", "mp2", "mp4", "mka", "webm", "tta", "tak", "dsf", "dff", "spx", "caf",
-    ];
+    ends_with(line, &SOUNDS)
+}
+
+/// Whether a line names another playlist, which is no song.
+fn is_playlist(line: &str) -> bool {
+    ends_with(line, &PLAYLISTS)
+}
+
+fn ends_with(line: &str, endings: &[&str]) -> bool {
     let ending = line.rsplit_once('.').map_or("", |(_, ending)| ending);
-    line.len() < 2048 && ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it))
+    line.len() < 2048 && endings.iter().any(|it| ending.eq_ignore_ascii_case(it))
+}
+
+/// Whether a line is the address of a stream or a page: `https://example.org/live`.
+fn is_address(line: &str) -> bool {
+    let scheme = line.split_once("://").map_or("", |(scheme, _)| scheme);
+    (2..10).contains(&scheme.len()) && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn path(draft: &mut Draft, text: &str) {
@@ -307,8 +330,8 @@ fn take(draft: Draft, rows: &mut Rows) {
     let row = draft.finish();
     match row.location {
         Some(Location::Url(_)) => rows.stream(),
-        // A folder is no song.
-        Some(Location::Path(path)) if path.ends_with(['/', '\\']) => {}
+        // A folder is no song, and neither is another playlist.
+        Some(Location::Path(path)) if path.ends_with(['/', '\\']) || is_playlist(&path) => {}
         Some(Location::Path(_)) => rows.take(row),
         None => {}
     }

@@ -108,3 +108,16 @@ fn our_tables_with_tabs_have_quotes() {
         [Some("Blue\tsky"), Some("Two\nlines")]
     );
 }
+
+#[test]
+fn addresses_and_other_playlists_stand_beside_paths_and_are_no_songs() {
+    for (list, wanted) in [
+        ("local.MID\nhttp://radio.example:8405/live", 1),
+        ("Test1.mp3\nother.m3u\nmissing.m3u\nTest6.mp3\n", 2),
+        ("#EXTM3U\n#EXTINF:215,Ana - Blue\na.mp3\nmore.m3u8\n", 1),
+    ] {
+        assert_eq!(songs(list).len(), wanted, "{list:?}");
+    }
+    let words = "http://one.example\nhttp://two.example\nBuy milk\n";
+    assert!(read_list(words.as_bytes()).is_err(), "no line of it names a song");
+}

@@ -1,6 +1,8 @@
 //! Workbooks: what Deezer exports. A workbook is a zip of XML files: the names of the sheets, texts that cells share,
 //! and the sheets.
 
+mod dates;
+
 use std::borrow::Cow;
 
 use super::Refusal;
@@ -141,7 +143,8 @@ pub(super) fn each_row(
     let (mut left, mut left_out, mut damaged) = (MAX_UNPACKED, LeftOut::Others, 0);
     let mut part = |name: &str| unpacked(bytes, |it| is_part(it, name), &mut left).pop().unwrap_or_default();
     let (book, links) = (part(BOOK), part("xl/_rels/workbook.xml.rels"));
-    let shared = shared(&part("xl/sharedStrings.xml"));
+    let texts =
+        Texts { shared: shared(&part("xl/sharedStrings.xml")), dates: dates::styles(&part("xl/styles.xml")) };
     if book.is_empty() {
         return Err(Refusal::Foreign);
     }
@@ -156,7 +159,7 @@ pub(super) fn each_row(
         let Some((_, target)) = links.iter().find(|(link, _)| link == id) else { continue };
         let target = target.trim_start_matches(['.', '/']);
         let path = if target.starts_with("xl/") { target.to_owned() } else { format!("xl/{target}") };
-        damaged += sheet(&part(&path), &shared, |row| tell(at, row));
+        damaged += sheet(&part(&path), &texts, |row| tell(at, row));
     }
     if left == 0 { Err(Refusal::TooLarge) } else { Ok(NotTold { left_out, damaged }) }
 }
@@ -203,40 +206,60 @@ fn shared(xml: &[u8]) -> Vec<String> {
     texts
 }
 
+/// What cells share: texts, and which styles show a number as a date.
+struct Texts {
+    shared: Vec<String>,
+    dates: Vec<bool>,
+}
+
+/// What the head of a cell says: where it stands, what its value is, and whether its style shows a date.
+#[derive(Default)]
+struct Cell {
+    at: usize,
+    kind: String,
+    is_date: bool,
+}
+
+impl Cell {
+    /// The cell whose head was read last; without a position it stands behind those before it.
+    fn of(tags: &Tags, at: usize, texts: &Texts) -> Cell {
+        let mut cell = Cell { at, ..Cell::default() };
+        tags.attributes(|key, value| match key {
+            "r" => cell.at = position(value).unwrap_or(at),
+            "t" => cell.kind = value.to_owned(),
+            "s" => cell.is_date = value.parse().is_ok_and(|it: usize| texts.dates.get(it) == Some(&true)),
+            _ => {}
+        });
+        cell
+    }
+
+    /// What the cell says; `None` if it points to a text that is not there.
+    fn text<'a>(&self, value: &str, texts: &'a Texts) -> Option<Cow<'a, str>> {
+        match self.kind.as_str() {
+            "s" => texts.shared.get(value.trim().parse::<usize>().ok()?).map(|text| text.as_str().into()),
+            // An error of a formula is no text.
+            "e" => Some("".into()),
+            "" | "n" if self.is_date => {
+                Some(dates::date(value).map_or_else(|| cut(value).to_owned().into(), Cow::Owned))
+            }
+            _ => Some(cut(value).to_owned().into()),
+        }
+    }
+}
+
 /// Tells the rows of a sheet. Answers how many it did not tell because they are damaged.
-fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) -> u64 {
+fn sheet(xml: &[u8], texts: &Texts, mut tell: impl FnMut(&[Cow<'_, str>])) -> u64 {
     let (mut tags, mut chunk) = (Tags::default(), xml);
     let mut cells: Vec<Cow<'_, str>> = Vec::new();
-    let (mut at, mut kind, mut is_damaged, mut damaged) = (0, String::new(), false, 0);
+    let (mut cell, mut is_damaged, mut damaged) = (Cell::default(), false, 0);
     while let Some(tag) = tags.next(&mut chunk) {
         match (tag, local(tags.name()).as_str()) {
-            (Tag::Open(_), "row") => (at, cells, is_damaged) = (0, Vec::new(), false),
-            (Tag::Open(_), "c") => {
-                (at, kind) = (cells.len(), String::new());
-                tags.attributes(|key, value| match key {
-                    "r" => at = position(value).unwrap_or(at),
-                    "t" => kind = value.to_owned(),
-                    _ => {}
-                });
-            }
-            (Tag::Close(_), "v" | "t") if at < MOST_COLUMNS => {
-                let text = tags.text();
-                let of_number = |number: &str| shared.get(number.trim().parse::<usize>().ok()?);
-                let text = match kind.as_str() {
-                    "s" => {
-                        let known = of_number(&text);
-                        is_damaged |= known.is_none();
-                        Cow::Borrowed(known.map_or("", String::as_str))
-                    }
-                    // An error of a formula is no text.
-                    "e" => Cow::Borrowed(""),
-                    _ => Cow::Owned(cut(&text).to_owned()),
-                };
-                cells.resize(cells.len().max(at + 1), Cow::Borrowed(""));
-                // A text in several forms of writing is told in pieces.
-                if let Some(cell) = cells.get_mut(at).filter(|cell| cell.len() < MOST_TEXT) {
-                    *cell = if cell.is_empty() { text } else { Cow::Owned([&**cell, &text].concat()) };
-                }
+            (Tag::Open(_), "row") => (cell, cells, is_damaged) = (Cell::default(), Vec::new(), false),
+            (Tag::Open(_), "c") => cell = Cell::of(&tags, cells.len(), texts),
+            (Tag::Close(_), "v" | "t") if cell.at < MOST_COLUMNS => {
+                let text = cell.text(&tags.text(), texts);
+                is_damaged |= text.is_none();
+                put(&mut cells, cell.at, text.unwrap_or_default());
             }
             (Tag::Close(_), "row") if is_damaged => damaged += 1,
             (Tag::Close(_), "row") => tell(&cells),
@@ -244,6 +267,14 @@ fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) -
         }
     }
     damaged
+}
+
+/// Writes a text into a cell. One in several forms of writing is told in pieces.
+fn put<'a>(cells: &mut Vec<Cow<'a, str>>, at: usize, text: Cow<'a, str>) {
+    cells.resize(cells.len().max(at + 1), Cow::Borrowed(""));
+    if let Some(cell) = cells.get_mut(at).filter(|cell| cell.len() < MOST_TEXT) {
+        *cell = if cell.is_empty() { text } else { Cow::Owned([&**cell, &text].concat()) };
+    }
 }
 
 /// The start of a text that is too long for a name.

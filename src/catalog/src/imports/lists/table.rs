@@ -243,7 +243,10 @@ fn shape_of(columns: &[Column], has: &impl Fn(&str) -> bool) -> Option<Shape> {
         || (is_disc && is_titled)
         || (has("releaseid") && (has("label") || has("format")))
         || (has("albumuri") && !has("trackuri") && !is_titled);
-    if holds(Column::Log) || has("eventtype") {
+    if has("isbn") || has("isbn13") {
+        // Books have titles and authors too.
+        None
+    } else if holds(Column::Log) || has("eventtype") {
         Some(Shape::Log)
     } else if is_album || (!is_titled && is_by && holds(Column::Album)) {
         Some(Shape::Albums)
@@ -326,5 +329,7 @@ mod tests {
         check("Назва;Виконавець;Альбом;Тривалість");
         let albums = read_list("Artist;Album;Year\nBjörk;Homogenic;1997\n".as_bytes());
         assert_eq!(albums, Err(Refusal::Albums(1)));
+        let books = "Title,Author,ISBN13,Number of Pages\nEmma,Jane Austen,9780141439587,474\n";
+        assert_eq!(read_list(books.as_bytes()), Err(Refusal::Foreign));
     }
 }

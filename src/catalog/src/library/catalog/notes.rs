@@ -41,6 +41,8 @@ mod tests {
     use super::*;
     use crate::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
     use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::library::Standpoint;
+    use crate::query::{Query, Table};
 
     #[test]
     fn of_two_that_keep_a_search_under_one_name_the_later_one_counts() {
@@ -84,6 +86,14 @@ mod tests {
         assert_eq!(catalog.noted_with("ana"), [false, false, true]);
         assert_eq!(catalog.noted_with("attic"), [false, true, true]);
         assert_eq!(catalog.noted_with("nothing"), [false; 3]);
+        let found = |catalog: &Catalog, typed: &str| {
+            let table = Table::of(catalog, &Standpoint::default());
+            table.search(catalog, &Query { search: typed.into(), ..Query::default() }).len()
+        };
+        assert_eq!(
+            (found(&catalog, "scratched"), found(&catalog, "shelf 3"), found(&catalog, "nothing")),
+            (1, 2, 0)
+        );
         let gone = Fact::Note { about: third.clone(), note: None };
         catalog.fold(Change::new(Stamp::at(99, BrowserId([1; 8])), gone));
         assert_eq!((catalog.note(&third), catalog.noted_with("scratched")), (None, vec![false; 3]));

@@ -59,6 +59,7 @@ fn take(name: &[u8], kind: u16, value: &[u8], reading: &mut Draft) {
             reading.take_text(Where::Asf, &name, &number.to_string());
         }
         // Texts of Windows and tables of contents are stored as bytes too.
+        1 if is_text(value) => take_text(&name, value, reading),
         1 => reading.take_mark(Where::Asf, &name, &describe(value, MAX_BYTES)),
         6 => reading.take_mark(Where::Asf, &name, &hex(value)),
         _ => {}
@@ -74,6 +75,14 @@ fn take_text(name: &str, value: &[u8], reading: &mut Draft) {
         reading.note(ProblemCode::BadText, name);
     }
     reading.take_text(Where::Asf, name, &text);
+}
+
+/// Whether bytes are a text in UTF-16 with a zero at its end and nowhere else.
+fn is_text(bytes: &[u8]) -> bool {
+    let (units, rest) = bytes.as_chunks::<2>();
+    let Some(([0, 0], units)) = units.split_last().filter(|_| rest.is_empty()) else { return false };
+    let letters = char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit)));
+    !units.is_empty() && letters.into_iter().all(|letter| letter.is_ok_and(|it| !it.is_control()))
 }
 
 /// Reads UTF-16, little-endian, up to its first zero.

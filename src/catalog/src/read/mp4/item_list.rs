@@ -12,8 +12,8 @@ use crate::text::of_bytes;
 /// The most bytes of one item that are read: fields keep 1,024 bytes, and lyrics are not wanted.
 const MAX_ITEM: u64 = 8 * 1024;
 
-/// Reads all items except pictures.
-pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
+/// Reads all items except pictures. QuickTime names its items in a table of `keys`, and numbers them.
+pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, keys: &[Kind], reading: &mut Draft) {
     let mut children = ilst.children(0, Need::Fetch);
     let mut key = String::with_capacity(64);
     while let Some(item) = walk.next(&mut children, reading) {
@@ -23,7 +23,9 @@ pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
         }
         if let Some(contents) = walk.contents(item, MAX_ITEM, Need::Fetch) {
             key.clear();
-            read_item(item.kind, contents, &mut key, reading);
+            let number = usize::try_from(u32::from_be_bytes(item.kind)).unwrap_or(0);
+            let named = number.checked_sub(1).and_then(|at| keys.get(at));
+            read_item(named.copied().unwrap_or(item.kind), contents, &mut key, reading);
         }
     }
 }
@@ -71,15 +73,21 @@ fn read_value(kind: Kind, data: &[u8]) -> Option<Value<'_>> {
     let value = cursor.rest();
     match (&kind, format) {
         (b"trkn" | b"disk", 0 | 21 | 22) => pair(value),
-        (_, 1) => Some(match of_bytes(value) {
-            Cow::Owned(text) => Value::Broken(text),
-            text => Value::Text(text),
-        }),
-        (_, 2) => Some(Value::Text(Cow::Owned(utf16(value)))),
+        (_, 1 | 4) => Some(text(value)),
+        (_, 2 | 5) => Some(Value::Text(Cow::Owned(utf16(value)))),
         _ if is_number(kind) => number(value),
         (_, 21 | 22) => number(value),
+        // QuickTime's and iTunes' own texts begin with the sign of copyright.
+        ([0xa9, ..], 0) => Some(text(value)),
         (_, 0) => std::str::from_utf8(value).ok().map(|text| Value::Text(Cow::Borrowed(text))),
         _ => None,
+    }
+}
+
+fn text(bytes: &[u8]) -> Value<'_> {
+    match of_bytes(bytes) {
+        Cow::Owned(text) => Value::Broken(text),
+        text => Value::Text(text),
     }
 }
 
@@ -112,15 +120,26 @@ fn number(bytes: &[u8]) -> Option<Value<'static>> {
     short.then(|| Value::Number(bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))))
 }
 
-/// Reads "5 of 12": two unused bytes, then two numbers. The second may be missing.
+/// Reads "5 of 12": two unused bytes, then two numbers. The second may be missing, and some write the first one alone.
 fn pair(bytes: &[u8]) -> Option<Value<'static>> {
+    match *bytes {
+        [number] => return Some(Value::Pair(u16::from(number), 0)),
+        [high, low] => return Some(Value::Pair(u16::from_be_bytes([high, low]), 0)),
+        _ => {}
+    }
     let mut cursor = Cursor::new(bytes);
     cursor.take(2)?;
     Some(Value::Pair(cursor.u16_be()?, cursor.u16_be().unwrap_or(0)))
 }
 
-fn utf16(bytes: &[u8]) -> String {
-    let units = bytes.as_chunks::<2>().0.iter().map(|&unit| u16::from_be_bytes(unit));
+/// Text in UTF-16: big-endian, unless it says otherwise.
+pub(super) fn utf16(bytes: &[u8]) -> String {
+    let (bytes, unit): (_, fn([u8; 2]) -> u16) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+        _ => (bytes, u16::from_be_bytes),
+    };
+    let units = bytes.as_chunks::<2>().0.iter().map(|&pair| unit(pair));
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 

@@ -1,9 +1,8 @@
 //! The movie (`moov`): its tracks, the first of which with audio counts, and where its tags are.
 
 use super::boxes::{Atom, Need, Walk};
-use super::item_list;
-use super::quicktime_text;
 use super::track::{self, Audio, Time, Trak};
+use super::{item_list, phone_text, quicktime_keys, quicktime_text};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::reading::Draft;
@@ -113,11 +112,17 @@ fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) -> bool 
                 children.need = Need::IfThere;
             }
             [0xa9, ..] if texts.len() < quicktime_text::MAX_TEXTS => texts.push(child),
+            kind if phone_text::is_one(kind) && texts.len() < quicktime_text::MAX_TEXTS => texts.push(child),
             _ => {}
         }
     }
+    // Who performs comes before who wrote it.
+    texts.sort_by_key(|text| matches!(&text.kind, b"auth" | b"\xa9aut"));
     for text in texts {
-        quicktime_text::read(walk, text, reading);
+        match text.kind {
+            [0xa9, ..] => quicktime_text::read(walk, text, reading),
+            _ => phone_text::read(walk, text, reading),
+        }
     }
     tags_seen
 }
@@ -128,13 +133,18 @@ fn read_meta(walk: &mut Walk<'_>, meta: Atom, reading: &mut Draft) -> bool {
         Some([0, 0, 0, 0]) => 4,
         _ => 0,
     };
-    match walk.find(meta.children(own, Need::Fetch), b"ilst", reading) {
-        Some(ilst) => {
-            item_list::read(walk, ilst, reading);
-            true
+    let (mut boxes, mut keys) = (meta.children(own, Need::Fetch), Vec::new());
+    while let Some(child) = walk.next(&mut boxes, reading) {
+        match &child.kind {
+            b"keys" => keys = quicktime_keys::read(walk, child),
+            b"ilst" => {
+                item_list::read(walk, child, &keys, reading);
+                return true;
+            }
+            _ => {}
         }
-        None => false,
     }
+    false
 }
 
 #[cfg(test)]

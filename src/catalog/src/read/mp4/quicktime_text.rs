@@ -7,6 +7,7 @@ use super::boxes::{Atom, Need, Walk, kind_text};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::reading::Draft;
+use crate::text::mac_text;
 
 /// The most texts that are read in one file.
 pub(super) const MAX_TEXTS: usize = 64;
@@ -30,18 +31,9 @@ fn first_text(contents: &[u8]) -> Option<Cow<'_, str>> {
     let bytes = cursor.take(len.min(cursor.rest().len()))?;
     Some(match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) if language < FIRST_ISO_LANGUAGE => bytes.iter().copied().map(mac_roman).collect(),
+        Err(_) if language < FIRST_ISO_LANGUAGE => mac_text(bytes).into(),
         Err(_) => String::from_utf8_lossy(bytes),
     })
-}
-
-fn mac_roman(byte: u8) -> char {
-    const UPPER: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø\
-                         ¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
-    match byte.checked_sub(0x80) {
-        Some(upper) => UPPER.chars().nth(usize::from(upper)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        None => char::from(byte),
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! APEv1 and APEv2 tags, and the other tags at the end of a file: Lyrics3 and ID3v1.
+//! APEv1 and APEv2 tags, and the other tags at the end of a file: Lyrics3, ID3v1 and appended ID3v2.
 //! <https://wiki.hydrogenaudio.org/index.php?title=APEv2_specification>
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::id3v1;
+use super::{id3v1, id3v2};
 use crate::marks::Where;
 use crate::read::bytes::{Cursor, rfind};
 use crate::read::{Missing, Source};
@@ -44,7 +44,7 @@ const MAX_ITEMS: u32 = 10_000;
 /// The most tags at the end of one file.
 const MAX_TAGS: usize = 4;
 
-/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1). Answers where the audio before them ends.
+/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1, ID3v2). Answers where the audio before them ends.
 pub(crate) fn read_tail(source: &Source, reading: &mut Draft) -> Result<u64, Missing> {
     let mut end = source.size();
     source.tail(TAIL)?;
@@ -63,6 +63,8 @@ pub(crate) fn read_tail(source: &Source, reading: &mut Draft) -> Result<u64, Mis
             if before(source, end, ENHANCED)?.starts_with(b"TAG+") {
                 end -= ENHANCED;
             }
+        } else if let Some(start) = id3v2::read_before(source, end, reading)? {
+            end = start;
         } else {
             break;
         }
@@ -184,10 +186,10 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Passes on the first of an item's values.
+/// Passes on the first of an item's values that is not empty.
 fn take_item(frame: Frame, key: &[u8], value: &[u8], reading: &mut Draft) {
     let key = String::from_utf8_lossy(key).to_ascii_uppercase();
-    let first = value.split(|&byte| byte == 0).next().unwrap_or_default();
+    let first = value.split(|&byte| byte == 0).find(|value| !value.is_empty()).unwrap_or_default();
     let text = crate::text::of_bytes(first);
     // Version 1 does not say which encoding it uses.
     if matches!(text, Cow::Owned(_)) && frame.version >= 2000 {

@@ -10,8 +10,10 @@ use header::{Frame, Header, Packing};
 
 mod content;
 mod header;
+mod tail;
 mod text;
 
+pub(crate) use tail::{find, read_before};
 pub(crate) use text::{describe, hex};
 
 /// How many bytes behind a tag are fetched along with it: they hold the first frames of the audio.

@@ -1,5 +1,6 @@
 //! What a directory store asks of a disk, and what it may rely on after a power cut.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::SystemTime;
 use std::{fmt, io};
@@ -53,8 +54,18 @@ pub(crate) trait Disk: fmt::Debug + Send + Sync + 'static {
     /// Reads a whole file. `NotFound` if what has the name can be no object.
     fn read(&self, file: &Path) -> io::Result<Vec<u8>>;
 
-    /// Lists a folder, in no particular order. What vanishes meanwhile is left out.
-    fn entries(&self, folder: &Path) -> io::Result<Vec<(String, Found)>>;
+    /// Lists a folder, in no particular order, until whoever takes it has enough. What vanishes meanwhile is left out.
+    fn list(&self, folder: &Path, take: &mut dyn FnMut(String, Found) -> ControlFlow<()>) -> io::Result<()>;
+
+    /// Lists a folder that is not large.
+    fn entries(&self, folder: &Path) -> io::Result<Vec<(String, Found)>> {
+        let mut entries = Vec::new();
+        self.list(folder, &mut |name, found| {
+            entries.push((name, found));
+            ControlFlow::Continue(())
+        })?;
+        Ok(entries)
+    }
 
     /// Which folder this is, also if another disk is mounted at its path later.
     fn identity(&self, folder: &Path) -> io::Result<(u64, u64)>;

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -86,17 +87,19 @@ impl Disk for LocalDisk {
         Ok(bytes)
     }
 
-    fn entries(&self, folder: &Path) -> io::Result<Vec<(String, Found)>> {
-        let mut entries = Vec::new();
+    fn list(&self, folder: &Path, take: &mut dyn FnMut(String, Found) -> ControlFlow<()>) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let Some(found) = self.find(&entry.path())? else { continue };
-            entries.push(match entry.file_name().into_string() {
-                Ok(name) => (name, found),
-                Err(name) => (name.to_string_lossy().into_owned(), Found { what: What::Other, ..found }),
-            });
+            let taken = match entry.file_name().into_string() {
+                Ok(name) => take(name, found),
+                Err(name) => take(name.to_string_lossy().into_owned(), Found { what: What::Other, ..found }),
+            };
+            if taken.is_break() {
+                break;
+            }
         }
-        Ok(entries)
+        Ok(())
     }
 
     fn identity(&self, folder: &Path) -> io::Result<(u64, u64)> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
+use std::ops::ControlFlow;
 
 use object_store::path::Path;
 use object_store::{ListResult, ObjectMeta};
@@ -14,8 +15,8 @@ use crate::store::directory::failed;
 use crate::store::directory::recent::RECENT;
 use crate::store::keys;
 
-/// How many are handed over at once.
-const AT_ONCE: usize = 1000;
+/// How many are handed over at once. No more are in memory than a few times this many, however large a folder is.
+const AT_ONCE: usize = 100;
 
 /// What an entry of a folder is.
 enum Entry {
@@ -29,38 +30,46 @@ enum Entry {
 pub(crate) fn walk(disk: &dyn Disk, root: &std::path::Path, prefix: &Path, listed: &Sender<Vec<Listed>>) {
     let (mut folders, mut found) = (vec![prefix.clone()], Vec::new());
     while let Some(folder) = folders.pop() {
-        match entries(disk, root, &folder) {
-            Ok(entries) => found.extend(entries.into_iter().filter_map(|entry| match entry {
-                Entry::Object(key, found) => Some(Listed::Object(meta(key, found))),
-                Entry::Stranger(key) => Some(Listed::Stranger(key)),
-                Entry::Folder(key) => {
-                    folders.push(key);
-                    None
-                }
-            })),
+        let outcome = each(disk, root, &folder, &mut |entry| {
+            match entry {
+                Entry::Object(key, object) => found.push(Listed::Object(meta(key, object))),
+                Entry::Stranger(key) => found.push(Listed::Stranger(key)),
+                Entry::Folder(key) => folders.push(key),
+            }
+            hand_over(&mut found, AT_ONCE, listed)
+        });
+        match outcome {
+            Ok(()) => {}
             // What others keep here to themselves hides nothing of ours.
             Err(_) if folder != *prefix && !keys::is_folder(&folder) => found.push(Listed::Stranger(folder)),
             Err(error) => found.push(Listed::Unread(folder.clone(), failed(&folder, error).into())),
         }
-        while found.len() >= AT_ONCE {
-            if listed.blocking_send(found.drain(..AT_ONCE).collect()).is_err() {
-                return;
-            }
+        if listed.is_closed() {
+            return;
         }
     }
-    let _ = listed.blocking_send(found);
+    let _ = hand_over(&mut found, 0, listed);
+}
+
+/// Hands over what was found, if it is that much.
+fn hand_over(found: &mut Vec<Listed>, least: usize, listed: &Sender<Vec<Listed>>) -> ControlFlow<()> {
+    match found.len() >= least && listed.blocking_send(std::mem::take(found)).is_err() {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    }
 }
 
 /// Lists one folder: the folders in it, and its objects.
 pub(crate) fn list(disk: &dyn Disk, root: &std::path::Path, prefix: &Path) -> io::Result<ListResult> {
     let (mut folders, mut objects) = (BTreeSet::new(), Vec::new());
-    for entry in entries(disk, root, prefix)? {
+    each(disk, root, prefix, &mut |entry| {
         match entry {
             Entry::Folder(key) => drop(folders.insert(key)),
             Entry::Object(key, found) => objects.push(meta(key, found)),
             Entry::Stranger(_) => {}
         }
-    }
+        ControlFlow::Continue(())
+    })?;
     Ok(ListResult { common_prefixes: folders.into_iter().collect(), objects, extensions: Default::default() })
 }
 
@@ -70,13 +79,21 @@ pub(crate) fn meta(key: Path, found: Found) -> ObjectMeta {
     ObjectMeta { location: key, last_modified: modified.into(), size, e_tag: None, version: None }
 }
 
-fn entries(disk: &dyn Disk, root: &std::path::Path, folder: &Path) -> io::Result<Vec<Entry>> {
-    let entries = match disk.entries(&root.join(folder.as_ref())) {
+/// Takes each entry of a folder that is shown.
+fn each(
+    disk: &dyn Disk,
+    root: &std::path::Path,
+    folder: &Path,
+    take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let listed = disk.list(&root.join(folder.as_ref()), &mut |name, found| {
+        entry(folder, &name, found).map_or(ControlFlow::Continue(()), &mut *take)
+    });
+    match listed {
         // It vanished, or is a file.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Vec::new(),
-        entries => entries?,
-    };
-    Ok(entries.into_iter().filter_map(|(name, found)| entry(folder, &name, found)).collect())
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(()),
+        listed => listed,
+    }
 }
 
 /// Sorts an entry; `None` for what is not shown.

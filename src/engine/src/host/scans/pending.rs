@@ -367,12 +367,17 @@ fn plan_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> ListPlan {
     }
 }
 
-/// The first songs of a table of an unknown program, so that the person sees how its columns are understood.
+/// The first songs of a table of an unknown program, each with the names of its columns as they are understood:
+/// "Title: Blue, Artist: Ana".
 fn first_rows(stated: &Stated) -> Vec<String> {
     let row = |track: &StatedTrack| {
-        let title = words::format::title(track.name.as_deref().unwrap_or_default());
-        let others = [&track.artist, &track.album].into_iter().flatten().map(String::as_str);
-        std::iter::once(title.as_str()).chain(others).collect::<Vec<_>>().join(" · ")
+        let cells = [
+            (words::column_title(), &track.name),
+            (words::column_artist(), &track.artist),
+            (words::column_album(), &track.album),
+        ];
+        let told = cells.iter().filter_map(|(column, cell)| Some(format!("{column}: {}", cell.as_deref()?)));
+        told.collect::<Vec<_>>().join(", ")
     };
     stated.tracks.iter().take(MOST_SHOWN).map(row).collect()
 }

@@ -60,10 +60,11 @@ mod tests {
         let on_cd = vec![TrackId([1; 16]); 30];
         assert_eq!(
             told(4, Shelf { cds: 3, on_cd, others: 2, elsewhere: 1_200, ..Shelf::default() }),
-            "shelf.csv lists records. You have 3 of your albums on CD: rip 30 songs again. 2 stand on your shelf on vinyl or \
-             otherwise. 1,200 are on your shelf, not in the library. 4 are not yours: wishes, sold, or only rated."
+            "shelf.csv lists records. You have 3 of your albums on CD: rip 30 songs again. 2 of your albums stand on your \
+             shelf on vinyl or otherwise. 1,200 albums are on your shelf, not in the library. 4 records are not yours: wishes, \
+             sold, or only rated."
         );
         let none = Shelf { elsewhere: 1, ..Shelf::default() };
-        assert_eq!(told(0, none), "shelf.csv lists records. 1 is on your shelf, not in the library.");
+        assert_eq!(told(0, none), "shelf.csv lists records. 1 album is on your shelf, not in the library.");
     }
 }

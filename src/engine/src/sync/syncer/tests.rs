@@ -12,6 +12,7 @@ mod joining;
 mod line;
 mod mended;
 mod pairing;
+mod power;
 mod real;
 mod removals;
 mod replacing;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use futures::StreamExt as _;
 use futures::channel::mpsc::{self, UnboundedReceiver};
 use futures::future::{Either, select};
+use reprise_catalog::ids::BrowserId;
 use reprise_wire::refusal::RefusalCode;
 use wasm_bindgen_futures::spawn_local;
 
@@ -42,6 +43,7 @@ const READ_BACK_MS: f64 = 3_600_000.0;
 
 /// Waits for the lock, then syncs as long as the worker lives.
 pub(super) async fn lead(worker: Rc<SyncWorker>) {
+    let mut own = line_of(&worker).await.ok().flatten().map(|line| line.browser);
     let _held = hold(LEADER_LOCK).await;
     let (sender, mut wakes) = mpsc::unbounded();
     worker.wakes.replace(Some(sender));
@@ -55,7 +57,10 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
                 until_changed(&mut wakes).await;
             }
             Ok(Some(line)) => {
-                if let Err(error) = say_why(&worker, &line.records.storage).await {
+                // An engine whose browser goes on under another id is about to end: the next one says why.
+                if is_own(&mut own, line.browser)
+                    && let Err(error) = say_why(&worker, &line.records.storage).await
+                {
                     worker.set_status(|status| fail(status, &error.into()));
                 }
                 follow(&worker, Rc::new(line), &mut wakes).await;
@@ -72,7 +77,12 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
     }
 }
 
-async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
+/// Whether a browser still has the id under which this engine began.
+fn is_own(own: &mut Option<BrowserId>, now: BrowserId) -> bool {
+    *own.get_or_insert(now) == now
+}
+
+pub(super) async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
     let storage = worker.storage.clone().await?;
     match Membership::load(&storage).await? {
         Some(membership) => Ok(Some(Line::of(&membership, &storage).await?)),
@@ -327,5 +337,16 @@ mod tests {
         };
         assert_eq!(unless_changed(&mut wakes, after_a_look, wake).now_or_never(), Some(Some(7)));
         assert_eq!(wakes.try_recv().ok(), Some(Wake::Now), "it is said again");
+    }
+
+    /// The page ends it and starts another one, which is to say why.
+    #[test]
+    fn an_engine_whose_browser_goes_on_as_another_says_not_why() {
+        let (was, now) = (BrowserId([1; 8]), BrowserId([2; 8]));
+        for mut own in [None, Some(was)] {
+            assert!(is_own(&mut own, was));
+            assert!(!is_own(&mut own, now));
+            assert!(!is_own(&mut own, now));
+        }
     }
 }

@@ -3,8 +3,9 @@
 use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Strong};
 use crate::evidence::rules::Claim::From;
-use crate::evidence::rules::Value::{Holds, Is, Present, Set, Starts};
-use crate::evidence::rules::fields::{COMMENT, ENCODER, SAID};
+use crate::evidence::rules::Value::{Holds, Is, Present, Starts};
+use crate::evidence::rules::fields::{COMMENT, ENCODER, LINK, SAID};
+use crate::evidence::rules::words::{names_record, names_stream};
 use crate::evidence::rules::{Field, Rule, Value, mark};
 use crate::marks::Where::{Ape, Asf, Id3, Ilst, Vorbis};
 use crate::text::{contains, starts};
@@ -37,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "dbpoweramp-encoder",
-        all: &[mark(ENCODER, Starts("dBpoweramp"))],
+        all: &[mark(SAID, Holds(names_dbpoweramp))],
         none: &[],
         says: From(CdRip),
         strength: Hint,
@@ -46,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "ripper-named",
-        all: &[mark(ENCODER, Holds(names_ripper))],
+        all: &[mark(SAID, Holds(names_ripper))],
         none: &[],
         says: From(CdRip),
         strength: Hint,
@@ -77,7 +78,9 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Ape, "ACCURATERIP"),
                 Field(Asf, "AccurateRipResult"),
                 Field(Asf, "AccurateRipDiscID"),
-                Field(Ilst, "----:com.apple.iTunes:AccurateRip*"),
+                Field(Ilst, "----:com.apple.iTunes:AccurateRip"),
+                Field(Ilst, "----:com.apple.iTunes:AccurateRipResult"),
+                Field(Ilst, "----:com.apple.iTunes:AccurateRipDiscID"),
             ],
             Present,
         )],
@@ -104,11 +107,23 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Asf, "ACCURATERIPCRC"),
                 Field(Asf, "ACCURATERIPID"),
                 Field(Asf, "CTDBTRACKCONFIDENCE"),
+                Field(Ilst, "----:com.apple.iTunes:ACCURATERIPCRC"),
+                Field(Ilst, "----:com.apple.iTunes:ACCURATERIPID"),
                 Field(Ilst, "----:com.apple.iTunes:CTDBTRACKCONFIDENCE"),
             ],
-            Set,
+            Holds(counts_some),
         )],
-        none: &[],
+        // Of a disc that nobody else has, it writes its numbers all the same.
+        none: &[mark(
+            &[
+                Field(Vorbis, "ACCURATERIPCOUNT"),
+                Field(Ape, "ACCURATERIPCOUNT"),
+                Field(Id3, "TXXX:ACCURATERIPCOUNT"),
+                Field(Asf, "ACCURATERIPCOUNT"),
+                Field(Ilst, "----:com.apple.iTunes:ACCURATERIPCOUNT"),
+            ],
+            Holds(counts_none),
+        )],
         says: From(CdRip),
         strength: Strong,
         why: "compared with a pressed CD, bit for bit",
@@ -125,7 +140,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "freac",
-        all: &[mark(COMMENT, Starts("fre:ac"))],
+        all: &[mark(SAID, Holds(|text| starts(text.trim_start(), "fre:ac")))],
         none: &[],
         says: From(CdRip),
         strength: Hint,
@@ -134,8 +149,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "ripped-by",
-        all: &[mark(COMMENT, Starts("Ripped by "))],
-        none: &[],
+        all: &[mark(COMMENT, Holds(names_a_rip))],
+        none: &[mark(SAID, Holds(names_record)), mark(LINK, Holds(names_stream))],
         says: From(CdRip),
         strength: Hint,
         why: "its comment names who ripped it",
@@ -188,9 +203,31 @@ fn names_eac(text: &str) -> bool {
             .any(|(word, next)| word == "EAC" || (word == "eac" && is_version(next)))
 }
 
-/// Whether a text begins with the name of a program that people use to rip CDs, and that converts files as well.
+/// Whether a count, perhaps of how many, or a check sum is not zero: "12/13", "60D6FDEA", and not "000/127".
+fn counts_some(value: &str) -> bool {
+    let first = value.split('/').next().unwrap_or_default().trim();
+    first.contains(|digit: char| digit != '0')
+}
+
+fn counts_none(value: &str) -> bool {
+    !value.trim().is_empty() && !counts_some(value)
+}
+
+fn names_dbpoweramp(text: &str) -> bool {
+    contains(text, "dBpoweramp")
+}
+
+/// Whether a text says that something was ripped, by a person or with a program.
+fn names_a_rip(text: &str) -> bool {
+    ["Ripped by ", "Ripped with ", "Ripped using ", "Ripped from CD"]
+        .iter()
+        .any(|words| contains(text, words))
+}
+
+/// Whether a text begins with the name of a program that people use to rip CDs, and that converts files as well. In a comment
+/// words may stand in front: "Created with CDex".
 fn names_ripper(text: &str) -> bool {
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 17] = [
         "CDex",
         "Audiograbber",
         "Easy CD-DA Extractor",
@@ -200,18 +237,37 @@ fn names_ripper(text: &str) -> bool {
         "Asunder",
         "RipIt",
         "MusicMatch Jukebox",
+        "RealJukebox",
         "CUERipper",
+        "XLD",
+        "whipper",
+        "morituri",
+        "abcde",
+        "BonkEnc",
+        "PlexTools",
     ];
     let text = text.trim_start();
-    let is_word =
-        |name: &str| !text.get(name.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-    NAMES.iter().any(|name| starts(text, name) && is_word(name))
+    let said =
+        ["with ", "using ", "by "].iter().filter_map(|word| text.split_once(word)).map(|(_, rest)| rest);
+    let is_word = |rest: &str, name: &str| {
+        !rest.get(name.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    };
+    let mut places = std::iter::once(text).chain(said);
+    places.any(|text| NAMES.iter().any(|name| starts(text, name) && is_word(text, name)))
 }
 
 /// Whether a text names a program that splits the image of a disc by its cue sheet.
 fn names_splitter(text: &str) -> bool {
-    const NAMES: [&str; 7] =
-        ["CUE Splitter", "shntool", "shnsplit", "mp3splt", "split2flac", "bchunk", "cue2tracks"];
+    const NAMES: [&str; 8] = [
+        "CUE Splitter",
+        "medieval.it",
+        "shntool",
+        "shnsplit",
+        "mp3splt",
+        "split2flac",
+        "bchunk",
+        "cue2tracks",
+    ];
     let text = text.trim_start();
     ["CUETools", "CUE Tools", "Flacon "].iter().any(|name| starts(text, name))
         || NAMES.iter().any(|name| contains(text, name))

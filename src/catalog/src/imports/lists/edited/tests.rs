@@ -286,6 +286,27 @@ fn a_cell_that_was_emptied_in_a_workbook_is_empty() {
     assert_eq!(edited.plan(&catalog).facts, [Fact::Note { about, note: None }]);
 }
 
+/// A spreadsheet keeps a date that the person typed as a number of days.
+#[test]
+fn a_date_that_was_typed_into_a_note_stays_a_date() {
+    let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let head = ["Reprise id", "Title", "Note"].map(cell).concat();
+    let row = [cell(ID), cell("Blue"), "<c s=\"1\"><v>45992</v></c>".to_owned()].concat();
+    let sheet = format!("<worksheet><row>{head}</row><row>{row}</row></worksheet>");
+    let styles = "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>";
+    let parts = [
+        ("xl/workbook.xml", "<workbook><sheet name=\"s\" r:id=\"1\"/></workbook>"),
+        ("xl/_rels/workbook.xml.rels", "<Relationship Id=\"1\" Target=\"worksheets/s.xml\"/>"),
+        ("xl/styles.xml", styles),
+        ("xl/worksheets/s.xml", &sheet),
+    ];
+    let parts = parts.map(|(name, text)| (name, text.as_bytes()));
+    let edited = read_edited(&crate::fixtures::exports::zip(&parts, 8)).unwrap();
+    let plan = edited.plan(&catalog(&[("Blue".into(), "Ana".into(), (None, None))]));
+    let note = Some("2025-12-01".to_owned());
+    assert_eq!(plan.facts, [Fact::Note { about: About::Track(TrackId([0; 16])), note }]);
+}
+
 #[test]
 fn without_the_column_of_ids_songs_are_told_by_their_names() {
     let songs = [("Blue", "Ana"), ("Red", "Ana"), ("Twin", "Bob"), ("Twin", "Bob")];

@@ -127,14 +127,22 @@ fn take_data(id: &str, body: &[u8], reading: &mut Draft) {
     }
 }
 
-/// Splits off the encoding byte. Without a valid one, all bytes are text in Latin-1.
+/// Splits off the encoding byte. Where a mark of byte order stands, the text is UTF-16, whatever that byte says or if it is
+/// missing. Without a valid one, all bytes are text in Latin-1.
 fn encoded<'a>(id: &str, body: &'a [u8], reading: &mut Draft) -> (Encoding, &'a [u8]) {
+    let is_wide = |bytes: &[u8]| matches!(bytes, [0xff, 0xfe, _, _, ..] | [0xfe, 0xff, _, _, ..]);
+    if is_wide(body) {
+        return (Encoding::Utf16, body);
+    }
     let mut cursor = Cursor::new(body);
-    match cursor.u8().map(Encoding::of) {
+    let encoding = cursor.u8().map(Encoding::of);
+    match encoding {
+        Some(Some(Encoding::Latin1)) if is_wide(cursor.rest()) => (Encoding::Utf16, cursor.rest()),
         Some(Some(encoding)) => (encoding, cursor.rest()),
         Some(None) => {
             reading.note(ProblemCode::BadText, id);
-            (Encoding::Latin1, body)
+            let is_number = body.first().is_some_and(|byte| *byte < b' ');
+            (Encoding::Latin1, if is_number { cursor.rest() } else { body })
         }
         None => (Encoding::Latin1, &[]),
     }

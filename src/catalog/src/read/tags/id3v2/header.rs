@@ -64,7 +64,17 @@ impl Header {
     pub(super) const LEN: u64 = 10;
 
     pub(super) fn parse(bytes: &[u8]) -> Option<Header> {
-        let mut cursor = Cursor::new(bytes.strip_prefix(b"ID3")?);
+        Header::of(bytes.strip_prefix(b"ID3")?)
+    }
+
+    /// Reads the footer of a tag at the end of a file, which says what its header says.
+    pub(super) fn parse_footer(bytes: &[u8]) -> Option<Header> {
+        Header::of(bytes.strip_prefix(b"3DI")?)
+    }
+
+    /// Reads what stands behind the three letters.
+    fn of(bytes: &[u8]) -> Option<Header> {
+        let mut cursor = Cursor::new(bytes);
         let version = match cursor.u8()? {
             2 => Version::V22,
             3 => Version::V23,

@@ -1,6 +1,7 @@
 //! Text of ID3v2 frames: its four encodings, its terminators, and binary data shown as text.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// How a frame's text is encoded, by the first byte of its body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,12 +66,14 @@ impl Encoding {
                 let sound = if matches!(text, Cow::Owned(_)) { Sound::Broken } else { Sound::Whole };
                 (text, sound)
             }
-            Encoding::Utf16Be => utf16(bytes, u16::from_be_bytes),
-            Encoding::Utf16 => match bytes {
+            Encoding::Utf16 | Encoding::Utf16Be => match bytes {
                 [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
                 [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-                rest if is_big_endian(rest) => utf16(rest, u16::from_be_bytes),
-                rest => utf16(rest, u16::from_le_bytes),
+                rest => match zeros_in_front(rest) {
+                    Ordering::Greater => utf16(rest, u16::from_be_bytes),
+                    Ordering::Equal if self == Encoding::Utf16Be => utf16(rest, u16::from_be_bytes),
+                    _ => utf16(rest, u16::from_le_bytes),
+                },
             },
         }
     }
@@ -81,11 +84,11 @@ pub(super) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     crate::text::of_bytes(bytes)
 }
 
-/// Whether more units have a zero in front than behind: ASCII letters have.
-fn is_big_endian(bytes: &[u8]) -> bool {
+/// Whether more units have a zero in front than behind: ASCII letters have one in front if the text is big-endian.
+fn zeros_in_front(bytes: &[u8]) -> Ordering {
     let (pairs, _) = bytes.as_chunks::<2>();
     let zeros = |place: fn(&[u8; 2]) -> u8| pairs.iter().filter(|pair| place(pair) == 0).count();
-    zeros(|[first, _]| *first) > zeros(|[_, second]| *second)
+    zeros(|[first, _]| *first).cmp(&zeros(|[_, second]| *second))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'_, str>, Sound) {

@@ -12,6 +12,7 @@ use super::{AT_ONCE, album_head};
 use crate::host::Host;
 use crate::host::answers::card::side;
 use crate::host::slices::Slice;
+use crate::platform::time::noon_of;
 use crate::protocol::card::Side;
 use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
 use crate::words;
@@ -108,8 +109,10 @@ impl Found {
         });
         let mut told: Vec<String> = origins.collect();
         match (self.dates.first(), self.dates.last()) {
-            (Some(first), Some(last)) if first != last => told.push(words::found_bought_between(first, last)),
-            (Some(day), _) => told.push(words::found_bought(day)),
+            (Some(first), Some(last)) if first != last => {
+                told.push(words::found_bought_between(&spoken(first), &spoken(last)));
+            }
+            (Some(day), _) => told.push(words::found_bought(&spoken(day))),
             _ => {}
         }
         told.extend(self.accounts.iter().map(|account| words::found_account(account)));
@@ -124,6 +127,11 @@ impl Found {
         };
         self.says.iter().map(line).collect()
     }
+}
+
+/// A day of a file, `2011-03-04`, as the chosen language writes it.
+fn spoken(day: &str) -> String {
+    noon_of(day).map_or_else(|| day.to_owned(), words::format::day)
 }
 
 /// How sure an origin is, or who said it.

@@ -1,4 +1,5 @@
-//! A browser's storage in memory that can fail at any write, as when a tab is killed.
+//! A browser's storage in memory that can fail at any write, as when a tab is killed, and that forgets at a power cut what
+//! was not written strictly.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,19 @@ pub(super) struct Disk {
     pub(super) wrote: RefCell<BTreeMap<BrowserId, u64>>,
     /// How many more writes succeed.
     pub(super) fuse: Cell<Option<u32>>,
+    /// What the machine comes back to after a power cut, if that is not all. A strict write takes along what was written
+    /// before it, as the logs of browsers' databases do.
+    kept: RefCell<Option<Box<Disk>>>,
+    /// Whether it lies, and writes nothing strictly.
+    pub(super) is_lax: Cell<bool>,
+}
+
+/// How a write is committed, as `store/sync.rs` does it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Commit {
+    /// It counts when it is on the disk itself.
+    Strict,
+    Relaxed,
 }
 
 pub(super) fn encode(facts: &[Fact]) -> Vec<u8> {
@@ -40,6 +54,7 @@ pub(super) fn decode(bytes: &[u8]) -> Vec<Fact> {
 impl Disk {
     /// Writes a fact of this browser.
     pub(super) fn add(&self, fact: Fact) {
+        self.commit(Commit::Relaxed);
         let mut own = self.own.borrow_mut();
         let number = own.last_key_value().map_or(0, |(number, _)| *number).max(self.sealed_last()) + 1;
         // Each fact is written three times, so that a snapshot saves something.
@@ -56,7 +71,29 @@ impl Disk {
             epoch: self.epoch.clone(),
             readings: self.readings.clone(),
             wrote: self.wrote.clone(),
-            fuse: Cell::new(None),
+            ..Disk::default()
+        }
+    }
+
+    /// The machine dies, and comes back with what was on its disk.
+    pub(super) fn cut_power(&self) {
+        if let Some(kept) = self.kept.take() {
+            self.own.swap(&kept.own);
+            self.foreign.swap(&kept.foreign);
+            self.seals.swap(&kept.seals);
+            self.standing.swap(&kept.standing);
+            self.epoch.swap(&kept.epoch);
+            self.readings.swap(&kept.readings);
+            self.wrote.swap(&kept.wrote);
+        }
+    }
+
+    fn commit(&self, how: Commit) {
+        if how == Commit::Strict && !self.is_lax.get() {
+            self.kept.take();
+        } else if self.kept.borrow().is_none() {
+            let kept = self.copy();
+            self.kept.replace(Some(Box::new(kept)));
         }
     }
 
@@ -95,15 +132,13 @@ impl Disk {
         self.seals.borrow().last_key_value().map_or(0, |(number, _)| *number)
     }
 
-    fn write(&self) -> Result<(), Stop> {
-        match self.fuse.get() {
-            Some(0) => Err(Stop::Storage("killed".into())),
-            Some(left) => {
-                self.fuse.set(Some(left - 1));
-                Ok(())
-            }
-            None => Ok(()),
+    fn write(&self, how: Commit) -> Result<(), Stop> {
+        if self.fuse.get() == Some(0) {
+            return Err(Stop::Storage("killed".into()));
         }
+        self.fuse.set(self.fuse.get().map(|left| left - 1));
+        self.commit(how);
+        Ok(())
     }
 }
 
@@ -128,7 +163,7 @@ impl Records for Disk {
     }
 
     async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Strict)?;
         self.seals.borrow_mut().insert(number, seal.clone());
         self.standing.borrow_mut().note_told(&seal.vector);
         Ok(())
@@ -139,7 +174,7 @@ impl Records for Disk {
     }
 
     async fn set_epoch(&self, epoch: u64) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Strict)?;
         self.epoch.set(epoch);
         Ok(())
     }
@@ -149,7 +184,7 @@ impl Records for Disk {
     }
 
     async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Relaxed)?;
         self.standing.borrow_mut().acknowledged = number;
         Ok(())
     }
@@ -161,7 +196,7 @@ impl Records for Disk {
         followed: &Followed,
         keep_from: Option<u64>,
     ) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Relaxed)?;
         let mut foreign = self.foreign.borrow_mut();
         foreign.extend(batches.into_iter().map(|(number, bytes)| ((browser, number), bytes)));
         foreign
@@ -171,13 +206,13 @@ impl Records for Disk {
     }
 
     async fn note_named(&self, named: &[Seen]) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Relaxed)?;
         self.standing.borrow_mut().note_named(named);
         Ok(())
     }
 
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Strict)?;
         let adopted = |browser: BrowserId, number: u64| {
             leave.only.as_ref().is_none_or(|only| only.contains(&browser))
                 && leave.up_to.get(&browser).is_none_or(|&up_to| number > up_to)
@@ -192,7 +227,7 @@ impl Records for Disk {
     }
 
     async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop> {
-        self.write()?;
+        self.write(Commit::Strict)?;
         let mut own = self.own.borrow_mut();
         if own.last_key_value().map(|(&number, _)| number) != Some(last) {
             return Ok(false);
@@ -207,7 +242,7 @@ impl Records for Disk {
     }
 
     async fn note_taken_over(&self, seen: Seen) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Relaxed)?;
         self.standing.borrow_mut().taken_over.insert(seen.browser, seen);
         Ok(())
     }
@@ -217,13 +252,13 @@ impl Records for Disk {
     }
 
     async fn set_reading(&self, of: BrowserId, reading: &Reading) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Relaxed)?;
         self.readings.borrow_mut().insert(of, *reading);
         Ok(())
     }
 
     async fn cut_own(&self, number: u64, parts: &[Vec<u8>]) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Strict)?;
         let mut own = self.own.borrow_mut();
         let rest = own.split_off(&number).into_values().skip(1);
         let all: Vec<_> = parts.iter().cloned().chain(rest).collect();
@@ -232,7 +267,7 @@ impl Records for Disk {
     }
 
     async fn insert_own(&self, number: u64, bytes: &[u8]) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Strict)?;
         let mut own = self.own.borrow_mut();
         let rest = own.split_off(&number);
         own.insert(number, bytes.to_vec());
@@ -241,7 +276,7 @@ impl Records for Disk {
     }
 
     async fn note_removed(&self, removed: &[Seen]) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Strict)?;
         let mut standing = self.standing.borrow_mut();
         note_removals(&mut standing.removed, removed);
         note_removals(&mut standing.removed_here, removed);
@@ -262,7 +297,7 @@ impl Records for Disk {
     }
 
     async fn set_lost_ms(&self, browser: BrowserId, ms: Option<u64>) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Relaxed)?;
         let mut standing = self.standing.borrow_mut();
         standing.lost.remove(&browser);
         standing.lost.extend(ms.map(|ms| (browser, ms)));
@@ -270,7 +305,7 @@ impl Records for Disk {
     }
 
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {
-        self.write()?;
+        self.write(Commit::Relaxed)?;
         self.standing.borrow_mut().followed.remove(&browser);
         Ok(())
     }
