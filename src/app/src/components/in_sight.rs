@@ -39,6 +39,13 @@ pub fn show_focused(event: &FocusEvent) {
     }
 }
 
+/// Scrolls what has the focus into sight.
+pub(super) fn show_focus() {
+    if let Some(focused) = document().active_element() {
+        focused.unchecked_ref::<Bringable>().scroll_into_view(&nearest());
+    }
+}
+
 /// No further than needed, in both directions. What gets the focus scrolls nothing by that.
 fn nearest() -> JsValue {
     let options = js_sys::Object::new();

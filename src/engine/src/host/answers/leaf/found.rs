@@ -108,8 +108,10 @@ impl Found {
         });
         let mut told: Vec<String> = origins.collect();
         match (self.dates.first(), self.dates.last()) {
-            (Some(first), Some(last)) if first != last => told.push(words::found_bought_between(first, last)),
-            (Some(day), _) => told.push(words::found_bought(day)),
+            (Some(first), Some(last)) if first != last => {
+                told.push(words::found_bought_between(&said(first), &said(last)));
+            }
+            (Some(day), _) => told.push(words::found_bought(&said(day))),
             _ => {}
         }
         told.extend(self.accounts.iter().map(|account| words::found_account(account)));
@@ -123,6 +125,14 @@ impl Found {
             ..LeafLine::default()
         };
         self.says.iter().map(line).collect()
+    }
+}
+
+/// A day of a file, `2013-05-01`, as it is written in the chosen language; as it stands, if it is none.
+fn said(day: &str) -> String {
+    match js_sys::Date::parse(&format!("{day}T12:00")) {
+        noon if noon > 0.0 => words::format::day(noon as u64),
+        _ => day.to_owned(),
     }
 }
 
