@@ -156,7 +156,7 @@ fn Rips(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let perhaps = move || checkup.with(|it| it.songs.count(Trait::PerhapsRip));
     let believed = move || checkup.with(|it| it.songs.count(Trait::BelievedRip));
     let say = move |is_so| press(move |_| link.send(Intent::BelieveRips(is_so)));
-    let said = move || words::ask_rips_said(&words::songs(believed())) + " ";
+    let said = move || words::ask_rips_said(&words::songs(believed()));
     view! {
         <Question ask=words::ask_rips() find="q=is:perhaps-rip" count=counted(perhaps)>
             {text(move || none_or_some(perhaps(), words::ask_rips_none(), words::ask_rips_some()))}
@@ -164,7 +164,7 @@ fn Rips(checkup: Followed<CheckupFacts>) -> impl IntoView {
                 " "<button class="button button--link" on:click=say(true)>{words::ask_rips_have()}</button>
             </When>
             <When on=flag(move || believed() > 0)>
-                " "{text(said)}<button class="button button--link" on:click=say(false)>{words::undo()}</button>
+                " "{text(said)}" "<button class="button button--link" on:click=say(false)>{words::undo()}</button>
             </When>
         </Question>
     }

@@ -88,9 +88,6 @@ fn List() -> impl IntoView {
                     true => missing.with(headline),
                     false => words::looking_up().to_owned(),
                 })}</h1>
-                <When on=flag(move || scope.get() == Scope::Everything && missing.with(|list| list.missing == 0))>
-                    <p class="lead">{words::restore_if_lost()}</p>
-                </When>
                 <div class="restore__tools">
                     <Segmented
                         label=words::which_songs()
@@ -107,6 +104,9 @@ fn List() -> impl IntoView {
                         <button class="button button--main" on:click=press(start)>{words::restore_start()}</button>
                     </When>
                 </div>
+                <When on=flag(move || scope.get() == Scope::Everything && missing.with(|list| list.missing == 0))>
+                    <p class="restore__hint">{words::restore_if_lost()}</p>
+                </When>
                 <When on=flag(move || started.get() || missing.with(|list| list.returned > 0))>
                     <p class="restore__progress">{text(move || missing.with(progress))}</p>
                 </When>

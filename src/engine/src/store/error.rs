@@ -55,8 +55,16 @@ impl From<Error> for StorageError {
 fn of_exception(error: &web_sys::DomException) -> StorageError {
     match error.name().as_str() {
         "QuotaExceededError" => StorageError::Full,
-        "SecurityError" | "NotAllowedError" => StorageError::Refused(error.message()),
+        "SecurityError" | "NotAllowedError" => StorageError::Refused(reason(error)),
         "VersionError" => StorageError::Newer,
         name => StorageError::Other(format!("{name}: {}", error.message())),
+    }
+}
+
+/// The browser's own words; where it has none, the name of its error.
+fn reason(error: &web_sys::DomException) -> String {
+    match error.message() {
+        none if none.is_empty() => error.name(),
+        why => why,
     }
 }
