@@ -47,7 +47,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             readings: offered(track),
             read_as: track.read_as().flatten(),
             heard: heard.and_then(|file| told(catalog, file)),
-            read: if stands.is_gone() { last_read(catalog, heard) } else { Vec::new() },
+            read: if stands.is_gone() { last_read(catalog, track, heard) } else { Vec::new() },
         })
     })
 }
@@ -90,11 +90,19 @@ fn told(catalog: &Catalog, file: File<'_>) -> Option<(String, String)> {
     Some((words::format::title(file.track()?.title()), place))
 }
 
-/// When each place but the one of a file was last read to its end, the one that was not read for longest first.
-fn last_read(catalog: &Catalog, heard: Option<File<'_>>) -> Vec<(String, u64)> {
+/// When each place but the one of a file was last read to its end, the one that was not read for longest first. Where a
+/// later reading that did not come to its end missed the song, that one counts. Single files need no reading.
+fn last_read(catalog: &Catalog, track: Track<'_>, heard: Option<File<'_>>) -> Vec<(String, u64)> {
     let has_it = |id: PlaceId| heard.is_some_and(|file| file.place() == id);
-    let places = catalog.places().iter().filter(|(id, _)| catalog.counts(**id) && !has_it(**id));
-    let read = |id: PlaceId| catalog.last_whole(id).map_or(0, |read| read.ended_ms);
+    let is_meant = |id: PlaceId| catalog.counts(id) && !catalog.is_loose(id) && !has_it(id);
+    let missed = |id: PlaceId| {
+        let own =
+            catalog.copies(track).filter(|file| catalog.folder_of(file.place()) == catalog.folder_of(id));
+        let gone = own.filter_map(File::stamp).chain(track.replaced().filter(|it| it.1 == id).map(|it| it.0));
+        gone.map(|stamp| stamp.ms).max().unwrap_or_default()
+    };
+    let read = |id: PlaceId| catalog.last_whole(id).map_or(0, |read| read.ended_ms.max(missed(id)));
+    let places = catalog.places().iter().filter(|(id, _)| is_meant(**id));
     let mut read: Vec<_> = places.map(|(&id, place)| (place.value.name.clone(), read(id))).collect();
     sorting::sort_by(&mut read, |a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
     read
@@ -171,7 +179,36 @@ fn problems(catalog: &Catalog, track: Track<'_>) -> Vec<reprise_catalog::reading
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reprise_catalog::changes::{Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Stamp};
     use reprise_catalog::evidence::{Agreement, Certainty, Kind, Strength};
+
+    /// A whole reading had the song, and one that did not come to its end missed it.
+    #[test]
+    fn a_place_is_not_said_to_lack_a_song_on_a_day_on_which_it_was_there() {
+        let (place, browser, track) = (PlaceId([1; 8]), BrowserId([1; 8]), TrackId([1; 16]));
+        let mut catalog = Catalog::default();
+        let mut say = |ms, fact| {
+            catalog.fold(Change::new(Stamp::at(ms, browser), fact));
+            catalog.track(track).map(|it| last_read(&catalog, it, None)).unwrap_or_default()
+        };
+        let file = |presence| {
+            let file = FileFacts { presence, ..FileFacts::new(1, 1, Holds::Track(track)) };
+            Fact::File { place, path: "1.mp3".into(), file }
+        };
+        let read = |began_ms, outcome| Fact::PlaceRead {
+            place,
+            began_ms,
+            extent: Extent { outcome, read: 1, files: 1 },
+        };
+        say(1, Fact::Place { place, browser, name: "Music".into() });
+        say(2, file(Presence::Present));
+        assert_eq!(say(3, read(1, ReadOutcome::Partly)), [("Music".into(), 0)]);
+        assert_eq!(say(6, read(5, ReadOutcome::Whole)), [("Music".into(), 6)]);
+        say(8, file(Presence::Absent));
+        assert_eq!(say(9, read(7, ReadOutcome::Partly)), [("Music".into(), 8)]);
+        assert_eq!(say(12, read(10, ReadOutcome::Whole)), [("Music".into(), 12)]);
+        assert_eq!(say(14, read(13, ReadOutcome::SingleFiles)), []);
+    }
 
     #[test]
     fn no_sentence_is_said_twice() {

@@ -38,7 +38,7 @@ fn counted(table: &Table, from: &Standpoint) -> Figures {
     let (mut back, mut perhaps, mut let_go, mut on_lists, mut found) = (0, 0, 0, 0, HashSet::new());
     let outlook = table.outlook_and(|row, count| {
         back += if row.judgement.would_come_back() { count } else { 0 };
-        perhaps += if row.judgement.perhaps.is_some() { count } else { 0 };
+        perhaps += if row.judgement.might_come_back() { count } else { 0 };
         let_go += if row.judgement.whereabouts == Whereabouts::LetGo { count } else { 0 };
         on_lists += if row.judgement.whereabouts == Whereabouts::OnList { count } else { 0 };
         found.extend(row.judgement.verdict.store);
