@@ -20,7 +20,7 @@ mod whereabouts;
 
 pub use arrivals::{Arrivals, Wanted, plan_another, plan_arrivals, plan_copies, plan_same};
 pub(crate) use catalog::written_folder;
-pub use catalog::{Browser, Catalog, Dated, File, Place, Retagged, Track, TrackAt};
+pub use catalog::{Browser, Catalog, Dated, File, ListPlace, Place, Retagged, Track, TrackAt};
 pub use disks::{Disks, OnDisk};
 pub use gone::{Gone, absent, alone, songs_only_in, still_alone};
 pub use judgement::{Basis, Judgement, Subject};

@@ -17,7 +17,7 @@ use crate::text::named;
 
 pub(crate) use index::Index;
 pub(crate) use keys::Key;
-pub(crate) use listed::{Asked, Listed, Read, listed_keys, row_keys};
+pub(crate) use listed::{Asked, Listed, Read, listed_keys, parts_with, row_keys};
 pub(crate) use returned::{Returned, has_album_of, has_title_of, is_another_copy, returned_keys};
 pub(crate) use song::Song;
 pub(crate) use version::{Titled, album_key, compilation_key, is_within, named as named_versions};

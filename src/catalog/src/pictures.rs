@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::changes::TrackFacts;
 use crate::ids::PlaceId;
-use crate::library::{Catalog, Group, TrackAt, Whereabouts};
+use crate::library::{Catalog, Group, TrackAt};
 use crate::marks::Where;
 use crate::query::{Row, Sum, Table};
 use crate::text::sorting;
@@ -29,10 +29,9 @@ impl Tally {
     pub fn add(&mut self, catalog: &Catalog, table: &Table, songs: impl Iterator<Item = TrackAt>) {
         for at in songs {
             let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
-            let Some(group) = row.judgement.group() else { continue };
-            if row.judgement.whereabouts != Whereabouts::OnList {
-                self.note(&row, group, track.facts().as_ref());
-            }
+            let group = row.judgement.group().filter(|_| row.judgement.is_counted());
+            let Some(group) = group else { continue };
+            self.note(&row, group, track.facts().as_ref());
         }
     }
 

@@ -149,12 +149,16 @@ fn read_container(name: &str, source: &Source, keep: Keep) -> Result<Reading, Mi
         return Ok(front.finish());
     }
     let mut offset = read_front(source, 0, &mut front)?;
-    if offset == 0
-        && let Some(at) = sniff::tag_behind_junk(name, source)?
-    {
+    let behind_junk = if offset == 0 { sniff::tag_behind_junk(name, source)? } else { None };
+    if let Some(at) = behind_junk {
         offset = read_front(source, at, &mut front)?;
     }
-    let container = sniff::sniff(name, source, offset)?;
+    let mut container = sniff::sniff(name, source, offset)?;
+    if behind_junk.is_some() && container == Some(Container::BareTag) {
+        // The tag is the last thing there is, and the music stands before it.
+        offset = 0;
+        container = sniff::sniff(name, source, 0)?.or(container);
+    }
     // An ID3 or APE tag in front of a container that has tags of its own is a leftover: the container's tags win.
     let mut reading = Draft::new(keep);
     if !container.is_some_and(has_own_tags) {

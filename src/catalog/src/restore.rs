@@ -115,7 +115,7 @@ fn group_in(
     scope: Scope,
 ) -> Option<Group> {
     use Group::{Copy, OnlyCopy, ThisComputer};
-    let group = row.judgement.group()?;
+    let group = row.judgement.group().filter(|_| row.judgement.is_counted())?;
     // A song on another browser of this computer can come back by another way than by copying it.
     let by_way = Group::of(Whereabouts::Here, row.judgement.way);
     match (scope, group) {
@@ -159,9 +159,9 @@ impl RestoreList {
         let is_here = whereabouts == Whereabouts::Here;
         // What the person says wins over what was seen on disk, as long as it is about that.
         let came = match catalog.ticked(track, from.browser) {
+            _ if !is_here && !whereabouts.is_wanted() => Came::Aside,
             Some(Ticked::NotReturned) => Came::Not,
             _ if is_here => Came::Here,
-            _ if !whereabouts.is_wanted() => Came::Aside,
             Some(Ticked::Returned) => Came::Said,
             None => Came::Not,
         };
@@ -176,7 +176,7 @@ impl RestoreList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, SaidBy, Stamp};
     use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
     use crate::ids::{BrowserId, PlaceId, TrackId};
 
@@ -254,6 +254,24 @@ mod tests {
         assert_eq!(counts(&mut catalog, (102, LAPTOP), tick(3, None)), (2, 0, 2));
         // On the laptop, another file is meant.
         assert_eq!(counts(&mut catalog, (103, LAPTOP), tick(1, not)), (1, 0, 1));
+    }
+
+    #[test]
+    fn what_was_removed_on_purpose_or_stands_on_other_lists_is_not_on_the_list() {
+        let mut catalog = catalog();
+        let (track, missing) = (TrackId([3; 16]), |catalog: &Catalog, scope| {
+            let from = Standpoint { browser: DESK, ..Standpoint::default() };
+            let list = list(catalog, &Table::of(catalog, &from), &from, scope);
+            (list.missing, list.parts.iter().map(|part| part.sum.count).sum::<u64>())
+        });
+        counts(&mut catalog, (100, DESK), tick(3, Some(Ticked::NotReturned)));
+        counts(&mut catalog, (101, DESK), Fact::LetGo { track, browser: DESK, is_let_go: true });
+        let listed = TrackId([4; 16]);
+        counts(&mut catalog, (102, DESK), Fact::Track { track: listed, facts: Box::default() });
+        let said = Fact::Stated { track: listed, by: SaidBy::Spotify, said: Some(Box::default()) };
+        counts(&mut catalog, (103, DESK), said);
+        assert_eq!(missing(&catalog, Scope::Missing), (0, 0));
+        assert_eq!(missing(&catalog, Scope::Everything), (0, 2));
     }
 
     #[test]

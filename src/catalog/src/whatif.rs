@@ -49,7 +49,7 @@ impl Outcome {
                 _ => true,
             };
             let judged = row.judgement.if_otherwise(catalog, track, &scenario.from, is_open);
-            let Some(group) = judged.group() else { continue };
+            let Some(group) = judged.group().filter(|_| judged.is_counted()) else { continue };
             while self.groups.len() <= group as usize {
                 self.groups.push(Sum::default());
             }

@@ -259,6 +259,15 @@ fn rows_of_the_privacy_export() {
     ] {
         assert_eq!(exported(&format!("[{row}]")).tracks.len(), 0, "{row}");
     }
+    // Some make a table of it.
+    let table =
+        "Title,Artist,Is Purchased,Apple Music Track Identifier,Purchased Track Identifier\nA,B,True,,5\n";
+    let (by, stated) = read_list(table.as_bytes()).expect("a list");
+    check_one(&stated, by, ["A", "purchased", "apple", "music", "itunes-purchase"]);
+    let table =
+        "Title;Artist;Is Purchased;Apple Music Track Identifier;Track Duration\n\"A\";B;False;5;1000\n";
+    let (by, stated) = read_list(table.as_bytes()).expect("a list");
+    check_one(&stated, by, ["A", "apple-music", "apple-subscription", "music", "apple-music"]);
     // What a file in one line is cut to, and one song that is damaged.
     let cut = exported(r#"[{"Title":"A","Artist":"B"},{"Title":"C","Art"#);
     assert_eq!((cut.tracks.len(), cut.problems.len()), (1, 1));

@@ -35,15 +35,13 @@ pub fn in_sight(is_there: Signal<bool>) -> NodeRef<Div> {
 /// Scrolls what has got the focus wholly into sight. Chromium leaves a control where it is of which an edge is in sight.
 pub fn show_focused(event: &FocusEvent) {
     if let Some(target) = event.target() {
-        target.unchecked_ref::<Bringable>().scroll_into_view(&nearest());
+        show(&target);
     }
 }
 
-/// Scrolls what has the focus into sight.
-pub(super) fn show_focus() {
-    if let Some(focused) = document().active_element() {
-        focused.unchecked_ref::<Bringable>().scroll_into_view(&nearest());
-    }
+/// Scrolls an element into sight, no further than needed.
+pub(super) fn show(element: &JsValue) {
+    element.unchecked_ref::<Bringable>().scroll_into_view(&nearest());
 }
 
 /// No further than needed, in both directions. What gets the focus scrolls nothing by that.

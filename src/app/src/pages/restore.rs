@@ -104,7 +104,7 @@ fn List() -> impl IntoView {
                         <button class="button button--main" on:click=press(start)>{words::restore_start()}</button>
                     </When>
                 </div>
-                <When on=flag(move || scope.get() == Scope::Everything)>
+                <When on=flag(move || scope.get() == Scope::Everything && missing.with(|list| list.missing == 0))>
                     <p class="restore__hint">{words::restore_if_lost()}</p>
                 </When>
                 <When on=flag(move || started.get() || missing.with(|list| list.returned > 0))>

@@ -3,6 +3,7 @@
 //! The file arrives in chunks and is cut into its objects, which hold one song each; what stands in an object as a value
 //! stays in it. Each is parsed by itself, so a damaged object loses only its own song.
 
+use csv::{ByteRecord, ReaderBuilder};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -169,6 +170,36 @@ impl ExportReader {
         }
         self.stated.take(row.track());
     }
+}
+
+/// Whether these are the names of the columns of a table that was made of the list.
+pub(super) fn is_of_export(names: &str) -> bool {
+    ["Apple Music", "Audio Matched", "Purchased"]
+        .iter()
+        .any(|id| names.contains(&format!("{id} Track Identifier")))
+}
+
+/// The same list as a table, whose columns are called as the fields are.
+pub(super) fn read_export_table(bytes: &[u8], delimiter: u8) -> Stated {
+    let mut stated = Stated::default();
+    let mut reader = ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(bytes);
+    let names = reader.byte_headers().map(told).unwrap_or_default();
+    for record in reader.byte_records() {
+        let Ok(record) = record else { break };
+        let cells = names.iter().zip(told(&record)).filter(|(_, cell)| !cell.trim().is_empty());
+        let object = cells.map(|(name, cell)| (name.trim().to_owned(), Value::String(cell))).collect();
+        if let Ok(row) = serde_json::from_value::<Row>(Value::Object(object))
+            && row.is_song()
+        {
+            stated.take(row.track());
+        }
+    }
+    stated.writer = if stated.tracks.is_empty() { Writer::Unknown } else { Writer::Apple };
+    stated
+}
+
+fn told(record: &ByteRecord) -> Vec<String> {
+    record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }
 
 /// Whether an object of which these bytes were read is a song, or what was done with some: what stands in it is no song of the list.

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use crate::changes::Said;
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
-use crate::matching::{Alike, Asked, Index, Key, Listed, Read, Song, Sureness, listed_keys, row_keys};
+use crate::matching::{
+    Alike, Asked, Index, Key, Listed, Read, Song, Sureness, listed_keys, parts_with, row_keys,
+};
 use crate::stated::StatedTrack;
 use crate::text::rests_below;
 
@@ -49,17 +51,21 @@ pub(super) fn match_stated(
         keys.into_iter().map(move |key| (key, track.at()))
     });
     let index = Index::of(CROWD, keys);
-    let song_of = |at| catalog.track_at(at).map(|track| song(catalog, track, asked)).unwrap_or_default();
-    let listed = Listed { index: &index, song_of };
+    let song_of = |at| catalog.track_at(at).map(song).unwrap_or_default();
+    let parts_of = |at, key| {
+        catalog.track_at(at).map(|track| parts_with(key, paths(catalog, track))).unwrap_or_default()
+    };
+    let listed = Listed { index: &index, song_of, parts_of };
     let mut matching = Matching::default();
     for (row, stated) in (0u32..).zip(rows) {
         let found = listed.find(stated);
         let found = found.and_then(|it| {
             Some(Match { row, track: catalog.track_at(it.here)?.id(), by: it.by, sureness: it.sureness })
         });
-        let is_sure = |found: &Match| found.sureness == Sureness::Sure;
+        // Names say less than the file at the very path.
+        let is_sure = |found: &Match| found.sureness == Sureness::Sure && found.by < Alike::Names;
         let by_file = || {
-            let track = at_path(catalog, stated, asked, &passes)?;
+            let track = at_path(catalog, stated, &passes)?;
             Some(Match { row, track, by: Alike::Path, sureness: Sureness::Sure })
         };
         match found.filter(is_sure).or_else(by_file).or(found) {
@@ -72,24 +78,18 @@ pub(super) fn match_stated(
 }
 
 /// The song in the file at the very path that a row names, as it was seen last. Several browsers may have seen several songs
-/// there, of which none may be another one than the row says: one song that was encoded again in between.
-fn at_path(
-    catalog: &Catalog,
-    row: &StatedTrack,
-    asked: Asked,
-    passes: impl Fn(Track<'_>) -> bool,
-) -> Option<TrackId> {
+/// there: those that the row does not speak of were there before, or in another folder of this name.
+fn at_path(catalog: &Catalog, row: &StatedTrack, passes: impl Fn(Track<'_>) -> bool) -> Option<TrackId> {
     let path = row.location.as_ref()?.path()?;
     let places = catalog.places().iter();
     let files = places.flat_map(|(&place, of)| {
         rests_below(&of.value.name, path).filter_map(move |rest| catalog.file(place, rest))
     });
     let there = files.filter(|file| catalog.is_present(*file));
-    let mut songs: Vec<_> = there.filter_map(|file| Some((file.looked_at(), file.track()?))).collect();
-    songs.retain(|(_, track)| track.is_listed() && passes(*track));
-    let is_it = |(_, track): &(_, Track<'_>)| song(catalog, *track, asked).is_as_stated(row);
-    let last = songs.iter().map(|(ms, track)| (*ms, track.id())).max()?;
-    songs.iter().all(is_it).then_some(last.1)
+    let songs = there.filter_map(|file| Some((file.looked_at(), file.track()?)));
+    let songs = songs.filter(|(_, track)| track.is_listed() && passes(*track));
+    let is_it = |(_, track): &(_, Track<'_>)| song(*track).is_as_stated(row);
+    songs.filter(is_it).map(|(ms, track)| (ms, track.id())).max().map(|(_, id)| id)
 }
 
 /// What a list says of a track, without the path that it names where the track has moved away since and the file there
@@ -207,11 +207,9 @@ fn are_alike(rows: &[StatedTrack], one: u32, other: u32) -> bool {
 }
 
 /// A track as it is compared.
-fn song<'a>(catalog: &'a Catalog, track: Track<'a>, asked: Asked) -> Song<'a> {
+fn song(track: Track<'_>) -> Song<'_> {
     let title = track.read_at().map(|_| track.title());
-    let parts = paths(catalog, track).filter(|_| asked.paths).map(|path| path.split('/').count());
-    let parts = parts.min().unwrap_or_default();
-    Song { title, size: track.size(), duration_ms: track.duration_ms(), album: track.album(), parts }
+    Song { title, size: track.size(), duration_ms: track.duration_ms(), album: track.album() }
 }
 
 #[cfg(test)]
@@ -332,6 +330,51 @@ mod tests {
         let row = |name: &str| StatedTrack { size: Some(99), ..row("/Users/a/Music/Album/5.mp3", name, 200) };
         assert_eq!(found(row("Hunter")), [(7, Sureness::Sure)]);
         assert_eq!(found(row("Another")).iter().filter(|(_, it)| *it == Sureness::Sure).count(), 0);
+    }
+
+    /// A list names a file in a folder of another name. Another copy lies in its place itself, at a path as short.
+    #[test]
+    fn the_whole_path_is_that_of_the_file_that_a_list_may_mean() {
+        let mut catalog = catalog(&[("b/Album/5.mp3", "Hunter", 200)]);
+        let track = TrackId([0; 16]);
+        let browser = BrowserId([1; 8]);
+        let copy = FileFacts::new(1000, 1, Holds::Track(track));
+        let found = |catalog: &Catalog| {
+            let of_album =
+                StatedTrack { album: Some("Best of".into()), ..row("/U/Q/Album/5.mp3", "Hunter", 200) };
+            let matches = match_stated(&[of_album], catalog, |_| true).matches;
+            matches.iter().map(|it| (it.by, it.sureness)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&catalog), [(Alike::Path, Sureness::Unsure)]);
+        let mut copied = |path: &str| {
+            let fact = Fact::File { place: PlaceId([4; 8]), path: path.into(), file: copy.clone() };
+            catalog.fold(Change::new(Stamp::at(9, browser), fact));
+            found(&catalog)
+        };
+        assert_eq!(copied("other/9.mp3"), [(Alike::Path, Sureness::Unsure)]);
+        assert_eq!(copied("Album/5.mp3"), [(Alike::Path, Sureness::Sure)]);
+    }
+
+    /// A file was encoded again, and a copy of it as it was lies beside it: a list names both. Another browser has seen
+    /// another song at the path of the first.
+    #[test]
+    fn the_file_at_the_very_path_is_meant_before_one_of_the_same_names() {
+        let mut catalog = catalog(&[("Album/5.mp3", "Hunter", 200), ("Album/x.mp3", "Other", 90)]);
+        let browsers = [(PlaceId([2; 8]), BrowserId([1; 8])), (PlaceId([3; 8]), BrowserId([2; 8]))];
+        for (place, browser) in browsers {
+            let named = Fact::Place { place, browser, name: "Music".into() };
+            catalog.fold(Change::new(Stamp::at(8, browser), named));
+        }
+        let file = FileFacts::new(1001, 1, Holds::Track(TrackId([1; 16])));
+        let other = Fact::File { place: PlaceId([3; 8]), path: "Album/5.mp3".into(), file };
+        catalog.fold(Change::new(Stamp::at(9, BrowserId([2; 8])), other));
+        let of_size = |path: &str, size| StatedTrack { size: Some(size), ..row(path, "Hunter", 200) };
+        let rows = [of_size("/U/a/Music/Album/5.mp3", 77), of_size("/U/a/Music/Album/12.mp3", 1000)];
+        let matches = match_stated(&rows, &catalog, |_| true).matches;
+        let found: Vec<_> = matches.iter().map(|it| (it.row, it.track.0[0], it.by, it.sureness)).collect();
+        use {Alike::Path, Sureness::*};
+        assert_eq!(found[0], (0, 0, Path, Sure));
+        assert_ne!(found[1].3, Sure);
     }
 
     #[test]

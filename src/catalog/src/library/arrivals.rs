@@ -32,9 +32,12 @@ pub struct Arrivals<'a> {
 impl<'a> Arrivals<'a> {
     /// Indexes the songs at these positions.
     pub fn of(catalog: &'a Catalog, here: impl Iterator<Item = TrackAt>) -> Arrivals<'a> {
-        let songs = here.filter_map(|at| Some((at, catalog.track_at(at)?.facts()?)));
-        let keys =
-            songs.flat_map(|(at, facts)| returned_keys(&facts).into_iter().map(move |(_, key)| (key, at)));
+        let songs =
+            here.filter_map(|at| catalog.track_at(at)).filter_map(|track| Some((track, track.facts()?)));
+        let keys = songs.flat_map(|(track, facts)| {
+            let keys = returned_keys(&facts).into_iter().map(|(_, key)| key);
+            keys.chain(unheard::keys(catalog, track)).map(move |key| (key, track.at()))
+        });
         Arrivals { catalog, index: Index::of(CROWD, keys) }
     }
 
@@ -51,7 +54,9 @@ impl<'a> Arrivals<'a> {
         let is_it = |track: Track<'_>| track.first().ms > *seen_ms && !is_parted(missing, track);
         let is_later = |at: TrackAt| at != missing.at() && track(at).is_some_and(is_it);
         let facts_of = |at: TrackAt| track(at)?.facts();
-        Returned { index: &self.index, facts_of, is_later }.find(&missing.facts()?)
+        let returned = Returned { index: &self.index, facts_of, is_later };
+        let found = returned.find(&missing.facts()?);
+        found.or_else(|| returned.find_file(unheard::keys(self.catalog, missing)))
     }
 }
 
@@ -85,10 +90,15 @@ fn seen_before_ms(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
 ///
 /// Only what is sure is planned, and only if one song is missing and one came. Everything else is for the person.
 pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
-    let arrived = arrived(catalog, from);
-    let targets: HashSet<TrackAt> = arrived.iter().map(|(_, new)| new.at()).collect();
-    let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
-    let pairs = arrived.into_iter().chain(copies.map(|(old, new)| ((old, Alike::Audio), new)));
+    let copies = copies::pairs(catalog);
+    let arrived = arrived(catalog, from, &copies);
+    let taken = arrived.iter().map(|((old, by), new)| {
+        let taker = gives_files(catalog, *old, *by).then_some((*old, *by));
+        (new.at(), taker)
+    });
+    let copies = beside_taken(copies, taken.collect());
+    let copies = copies.into_iter().map(|(old, new)| ((old, Alike::Audio), new));
+    let pairs = arrived.into_iter().chain(copies);
     let mut pairs: Vec<_> = pairs.collect();
     let joined = pairs.iter().flat_map(|((old, _), new)| [old.at(), new.at()]).collect();
     let unheard = unheard::pairs(catalog, from, wanted, &joined).into_iter();
@@ -131,11 +141,49 @@ fn songs_of(catalog: &Catalog, fact: &Fact) -> Vec<TrackAt> {
 pub fn plan_copies(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let by = Alike::Audio;
     let plan = |(old, new)| Plan { catalog, from, wanted, old, new, by, now_ms };
+    let copies = copies::pairs(catalog);
+    let stays = staying(catalog, from, &copies);
     let mut encoded = encoded::again(catalog, from);
-    encoded.retain(|(old, new)| !is_parted(*old, *new));
-    let taken: HashSet<TrackAt> = encoded.iter().map(|(_, new)| new.at()).collect();
-    let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
+    encoded.retain(|(old, new)| !stays.contains(&old.at()) && !is_parted(*old, *new));
+    let taken = encoded.iter().map(|(old, new)| (new.at(), Some((*old, by))));
+    let copies = beside_taken(copies, taken.collect());
     encoded.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
+}
+
+/// Whether the files of the song as which another one came back are given to that. Another file of the same song may come
+/// from another source than a copy that is elsewhere, so the two are told apart unless they have the same audio.
+fn gives_files(catalog: &Catalog, old: Track<'_>, by: Alike) -> bool {
+    by == Alike::Audio || catalog.present_copies(old).next().is_none()
+}
+
+/// Further copies of songs, without songs that are taken for another one: these are given with the songs that take their files,
+/// if any does. A further copy of a song that is taken is its taker's; and so is the song of which that one, with the same
+/// audio, would be a further copy.
+fn beside_taken<'a>(
+    copies: Vec<(Track<'a>, Track<'a>)>,
+    mut taken: HashMap<TrackAt, Option<(Track<'a>, Alike)>>,
+) -> Vec<(Track<'a>, Track<'a>)> {
+    let mut given = Vec::new();
+    for &(old, new) in &copies {
+        let taker = taken.get(&new.at()).copied().flatten().filter(|(_, by)| *by == Alike::Audio);
+        let is_free = !taken.contains_key(&old.at()) && !is_spoken_of(old);
+        if let Some((taker, by)) = taker.filter(|(it, _)| is_free && it.at() != old.at()) {
+            given.push((taker, old));
+            taken.insert(old.at(), Some((taker, by)));
+        }
+    }
+    let open = copies.into_iter().filter(|(_, new)| !taken.contains_key(&new.at()));
+    let of_taker = |old: Track<'a>| taken.get(&old.at()).copied().flatten().map_or(old, |(taker, _)| taker);
+    let pairs = given.into_iter().chain(open.map(|(old, new)| (of_taker(old), new)));
+    pairs.filter(|(old, new)| old.at() != new.at() && !is_parted(*old, *new)).collect()
+}
+
+/// The songs of these pairs that get a file on this browser as a further copy. Nothing that was encoded again where they lay is
+/// they: they are there as they were.
+fn staying(catalog: &Catalog, from: &Standpoint, copies: &[(Track<'_>, Track<'_>)]) -> HashSet<TrackAt> {
+    let is_on = |file: super::File<'_>| catalog.is_on(file.place(), from.browser);
+    let here = copies.iter().filter(|(_, new)| catalog.present_copies(*new).any(is_on));
+    here.map(|(old, _)| old.at()).collect()
 }
 
 /// Plans the facts for a missing song of which the person says that it came back as the one that it is like.
@@ -158,8 +206,12 @@ pub fn plan_another(catalog: &Catalog, missing: TrackId, like: Likeness<TrackAt>
     Some(Fact::Moved { track: missing, other, before: None })
 }
 
-/// The missing songs that surely came back as another one, with that.
-fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alike), Track<'a>)> {
+/// The missing songs that surely came back as another one, with that. `copies` are those that are further copies of a song.
+fn arrived<'a>(
+    catalog: &'a Catalog,
+    from: &Standpoint,
+    copies: &[(Track<'a>, Track<'a>)],
+) -> Vec<((Track<'a>, Alike), Track<'a>)> {
     let missing: Vec<Track<'_>> = catalog.tracks().filter(|track| is_sought(catalog, *track, from)).collect();
     let Some(least_ms) = missing.iter().map(|track| last_seen_ms(catalog, *track)).min() else {
         return Vec::new();
@@ -180,8 +232,11 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
     });
     let mut pairs: Vec<_> = pairs.collect();
     let taken: HashSet<TrackAt> = pairs.iter().map(|(_, new)| new.at()).collect();
+    let mut stays = staying(catalog, from, copies);
+    stays.extend(pairs.iter().filter(|((_, by), _)| *by == Alike::Audio).map(|((old, _), _)| old.at()));
     let encoded = encoded::again(catalog, from).into_iter();
-    let encoded = encoded.filter(|(old, new)| !taken.contains(&new.at()) && !is_parted(*old, *new));
+    let encoded = encoded.filter(|(old, new)| !taken.contains(&new.at()) && !stays.contains(&old.at()));
+    let encoded = encoded.filter(|(old, new)| !is_parted(*old, *new));
     pairs.extend(encoded.map(|(old, new)| ((old, Alike::Audio), new)));
     sorting::sort_by(&mut pairs, |((a, _), _), ((b, _), _)| a.id().cmp(&b.id()));
     pairs
@@ -230,12 +285,9 @@ struct Plan<'a> {
 
 impl Plan<'_> {
     fn facts(&self) -> Vec<Fact> {
-        let is_elsewhere = self.catalog.present_copies(self.old).next().is_some();
-        // Another file of the same song may come from another source than the copy that is elsewhere, so the two
-        // are told apart unless they have the same audio.
-        let (files, as_track) = match is_elsewhere && self.by != Alike::Audio {
-            true => (Vec::new(), Some(self.new.id())),
-            false => (self.files(), None),
+        let (files, as_track) = match gives_files(self.catalog, self.old, self.by) {
+            false => (Vec::new(), Some(self.new.id())),
+            true => (self.files(), None),
         };
         // The tags that were read last count, so that a file with them is known as this song wherever it is read.
         let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
@@ -251,11 +303,17 @@ impl Plan<'_> {
         given.chain(known).chain(self.returned(as_track)).collect()
     }
 
-    /// That the files of the new song were taken for the old one, so that it can be taken back.
+    /// That the files of the new song were taken for the old one, so that it can be taken back. It is said anew where the new
+    /// one stands again since, because it was given files of a third song.
     fn moved(&self) -> Option<Fact> {
         let (track, other) = (self.old.id(), self.new.id());
-        let before = self.old.as_tagged().filter(|_| !self.old.is_joined(other))?;
-        Some(Fact::Moved { track, other, before: Some(before.into()) })
+        let known = self.old.moved().into_iter().find(|(it, _)| *it == other);
+        let before = match known.and_then(|(_, before)| before.value) {
+            Some(_) if self.catalog.is_taken(other) => return None,
+            Some(before) => before,
+            None => self.old.as_tagged()?.into(),
+        };
+        Some(Fact::Moved { track, other, before: Some(before) })
     }
 
     /// Says of the old song what browsers that have the new one said of that: that it returned. What lay on this browser until this

@@ -36,6 +36,7 @@ use words::Words;
 pub use at::TrackAt;
 pub use dated::Dated;
 pub use file::File;
+pub use places::ListPlace;
 pub use retagged::Retagged;
 pub(crate) use searched::written_folder;
 pub(super) use tagged::texts_of;
@@ -60,10 +61,10 @@ pub struct Catalog {
     /// The songs that were retagged, by the id that their tags would give them now. It is made when the first is looked
     /// for.
     retagged: OnceCell<HashMap<TrackId, TrackAt>>,
-    /// The songs whose files were ever taken for another one's, with those.
-    taken: HashMap<TrackId, Vec<TrackAt>>,
-    /// Those others.
-    takers: HashSet<TrackAt>,
+    /// The songs whose files were ever taken for another one's, and those that came back as another one, with those.
+    taken: HashMap<TrackId, Vec<TrackId>>,
+    /// The same, by those others.
+    takers: HashMap<TrackId, Vec<TrackId>>,
     /// Rises with every file, statement and name of a place that is folded in, and with nothing else.
     finds: u64,
     /// Rises with every statement of a list.
@@ -164,10 +165,14 @@ impl Catalog {
                 self.note_taken(other, track);
                 vec![track, other]
             }
+            Fact::Returned { track, found, .. } => {
+                self.fold_words(track, stamp, |words| words.write(stamp, fact));
+                found.and_then(|found| found.as_track).into_iter().for_each(|by| self.note_taken(track, by));
+                vec![track]
+            }
             Fact::Tick { track, .. }
             | Fact::Overruled { track, .. }
             | Fact::Stated { track, .. }
-            | Fact::Returned { track, .. }
             | Fact::Replaced { track, .. }
             | Fact::LeftOut { track, .. }
             | Fact::LetGo { track, .. } => {

@@ -68,18 +68,21 @@ pub fn still_alone(catalog: &Catalog, place: PlaceId, missing: &[String], songs:
 }
 
 /// Those of these songs of which no copy is known but these files of a place.
-fn without_other(
-    catalog: &Catalog,
+fn without_other<'a>(
+    catalog: &'a Catalog,
     place: PlaceId,
     missing: &[String],
-    tracks: Vec<Track<'_>>,
+    tracks: Vec<Track<'a>>,
 ) -> Vec<TrackId> {
     let paths: HashSet<&str> = missing.iter().map(String::as_str).collect();
     let is_same = |other| catalog.folder_of(other) == catalog.folder_of(place);
     // What the same folder held under another name, or in another browser, is this very file.
     let is_other = |file: File<'_>| !is_same(file.place()) || !paths.contains(file.path().as_str());
-    // What was taken for another song is no song by itself any more.
-    let tracks = tracks.into_iter().filter(|track| track.is_listed());
+    // What was taken for another song is no song by itself any more: that one is gone.
+    let standing = |track: Track<'a>| -> Vec<Track<'a>> {
+        if track.is_listed() { vec![track] } else { catalog.taken_by(track.id()).collect() }
+    };
+    let tracks = tracks.into_iter().flat_map(standing).filter(|track| track.is_listed());
     let alone = tracks.filter(|track| !catalog.present_copies(*track).any(is_other)).map(Track::id);
     alone.collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -239,6 +242,20 @@ mod tests {
             catalog.fold(Change::new(Stamp::at(9, browser), fact));
         }
         assert_eq!(still_alone(&catalog, PLACE, &paths, &songs), [songs[2]]);
+    }
+
+    /// Two browsers saw a song in two encodings, and the files of one were taken for the other's.
+    #[test]
+    fn what_was_taken_for_another_song_is_asked_about_as_that() {
+        let mut catalog = catalog(&[(1, "a/1.mp3", 1), (1, "a/2.mp3", 2)]);
+        let [one, other] = [1, 2].map(|song| TrackId([song; 16]));
+        let paths = strings(&["a/1.mp3", "a/2.mp3"]);
+        let moved = Fact::Moved { track: one, other, before: Some(Box::default()) };
+        let gone = absent(&catalog, PLACE, &paths);
+        for fact in gone.into_iter().chain([moved]) {
+            catalog.fold(Change::new(Stamp::at(9, BrowserId([1; 8])), fact));
+        }
+        assert_eq!(alone(&catalog, PLACE, &paths[1..]), [one]);
     }
 
     #[test]

@@ -137,6 +137,16 @@ impl Judgement {
         }
     }
 
+    /// Whether the song is counted among all songs: it was not let go, and more than other programs' lists name it.
+    pub fn is_counted(&self) -> bool {
+        !matches!(self.whereabouts, Whereabouts::LetGo | Whereabouts::OnList)
+    }
+
+    /// Whether a page may say that the song would perhaps come back besides those that would: a hint alone says so.
+    pub fn might_come_back(&self) -> bool {
+        self.perhaps.is_some() && self.is_counted() && !self.would_come_back()
+    }
+
     /// Whether the person says of the song what a hint alone says as well: that it has this origin.
     pub fn believes_hint_of(&self, origin: Origin) -> bool {
         let verdict = &self.verdict;
@@ -270,4 +280,27 @@ impl Track<'_> {
 fn said(origin: Origin, store: Option<Store>) -> Verdict {
     let (certainty, kind) = (Certainty::Proof, Kind::of_origin(origin).unwrap_or_default());
     Verdict { origin, kind, certainty, store, lean: None, agreement: Agreement::Agreed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::{Audio, Tags};
+
+    #[test]
+    fn only_what_is_counted_and_would_not_come_back_anyway_perhaps_does() {
+        let (tags, audio) = (Tags::default(), Audio::default());
+        let facts = Facts { marks: &[], tags: &tags, audio: &audio, container: None, size: 0 };
+        let judged = Judgement::of_file(&facts, &Settings::default());
+        let check = |whereabouts, way, wanted| {
+            let judged = Judgement { whereabouts, way, perhaps: Some(WayBack::Rip), ..judged };
+            assert_eq!(judged.might_come_back(), wanted, "{whereabouts:?} {way:?}");
+        };
+        check(Whereabouts::Here, Some(WayBack::OnlyCopy), true);
+        check(Whereabouts::Missing, None, true);
+        check(Whereabouts::Here, Some(WayBack::Copy), false);
+        check(Whereabouts::OnList, None, false);
+        check(Whereabouts::LetGo, None, false);
+        assert!(!judged.might_come_back(), "nothing hints at a way");
+    }
 }

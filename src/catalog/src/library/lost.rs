@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Catalog, File, Track, TrackAt};
+use super::{Catalog, File, Track, TrackAt, whereabouts};
 use crate::ids::PlaceId;
 use crate::reading::Essence;
 
@@ -18,8 +18,13 @@ pub fn lost_among(catalog: &Catalog, missing: &[TrackAt]) -> Vec<TrackAt> {
     }
     let sought: HashSet<Essence> = candidates.iter().filter_map(|track| track.essence()).collect();
     let there = catalog.tracks().filter_map(|track| Some((track, track.essence()?)));
-    // The same audio may be another song's, and may have moved since that one was missed.
-    let may_be_there = |track| catalog.present_copies(track).next().is_some() || !is_missed(track);
+    // The same audio may be another song's, and may have moved since that one was missed. What stands no more, or only on lists
+    // that name no file, has none.
+    let has_file = |track: Track<'_>| {
+        track.is_listed() && (!track.is_only_listed() || whereabouts::named_file(track).is_some())
+    };
+    let may_be_there =
+        |track| catalog.present_copies(track).next().is_some() || (has_file(track) && !is_missed(track));
     let found: HashSet<Essence> = there
         .filter(|(track, essence)| sought.contains(essence) && may_be_there(*track))
         .map(|(_, essence)| essence)
@@ -70,7 +75,8 @@ pub fn all_read_since(catalog: &Catalog) -> Option<u64> {
         .try_fold(u64::MAX, |least, ms| ms.map(|ms| least.min(ms)))
 }
 
-/// When the reading began that last missed a file of a song. `None` if no file of it was ever known.
+/// When the reading began that last missed a file of a song; of one that only a list of a library knows, when that named a
+/// file: only a reading that began later has looked for it. `None` if no file of it was ever known or named.
 fn last_missed_ms(catalog: &Catalog, track: Track<'_>) -> Option<u64> {
     // Of a place that was not heard of yet, nobody knows whether it was read.
     if catalog.copies(track).any(|file| !catalog.places().contains_key(&file.place())) {
@@ -84,7 +90,8 @@ fn last_missed_ms(catalog: &Catalog, track: Track<'_>) -> Option<u64> {
     // Files of places that are no more need no reading.
     let others =
         || (catalog.copies(track).next().is_some() || track.replaced().next().is_some()).then_some(0);
-    missed.chain(replaced).max().or_else(others)
+    let listed = || whereabouts::named_file(track).map(|(named, _)| named.ms);
+    missed.chain(replaced).max().or_else(others).or_else(listed)
 }
 
 /// When the last reading of a folder began that had begun at this time; else this time.
@@ -96,8 +103,11 @@ fn began_before(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Stamp, TrackFacts};
+    use crate::changes::{
+        Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Said, SaidBy, Stamp, TrackFacts,
+    };
     use crate::ids::{BrowserId, TrackId};
+    use crate::reading::Container;
 
     const A: PlaceId = PlaceId([1; 8]);
     const B: PlaceId = PlaceId([2; 8]);
@@ -175,6 +185,29 @@ mod tests {
     }
 
     #[test]
+    fn a_song_of_a_list_is_lost_when_every_place_was_read_since_the_list_named_its_file() {
+        let mut told = Told::new();
+        let track = TrackId([1; 16]);
+        for place in [A, B] {
+            told.read(place, 5, 6, ReadOutcome::Whole);
+        }
+        told.say(10, Fact::Track { track, facts: Box::default() });
+        let said = |location: Option<&str>| {
+            let said = Said { location: location.map(str::to_owned), ..Said::default() };
+            Fact::Stated { track, by: SaidBy::LibraryXml, said: Some(said.into()) }
+        };
+        told.say(10, said(Some("/U/A/1.mp3")));
+        told.check(&[]);
+        told.read(A, 11, 12, ReadOutcome::Whole);
+        told.check(&[]);
+        told.read(B, 11, 12, ReadOutcome::Whole);
+        told.check(&[0]);
+        // One without a file was never lost.
+        told.say(13, said(None));
+        told.check(&[]);
+    }
+
+    #[test]
     fn a_song_that_may_have_been_encoded_again_is_not_lost() {
         let mut told = Told::new();
         let named = |id: u8, title: &str| {
@@ -191,6 +224,31 @@ mod tests {
         told.check(&[]);
         told.say(13, named(2, "Pluto"));
         told.check(&[0]);
+    }
+
+    /// A list named a song before its folder was read; what the list said is the song's since, and its own entry stands no more.
+    #[test]
+    fn a_song_that_stands_no_more_or_has_no_file_keeps_none_from_being_lost() {
+        let mut told = Told::new();
+        let named = |id: u8, container| {
+            let facts = TrackFacts { title: "Unravel".into(), container, ..TrackFacts::default() };
+            Fact::Track { track: TrackId([id; 16]), facts: facts.into() }
+        };
+        let said = |by, location: Option<&str>| {
+            let said = Said { location: location.map(str::to_owned), ..Said::default() };
+            Fact::Stated { track: TrackId([2; 16]), by, said: Some(said.into()) }
+        };
+        told.file(10, A, 1, 1, Presence::Absent);
+        told.say(11, named(1, Some(Container::Flac)));
+        told.say(11, named(2, None));
+        told.read(A, 12, 13, ReadOutcome::Whole);
+        told.read(B, 12, 13, ReadOutcome::Whole);
+        told.check(&[0]);
+        told.say(14, said(SaidBy::Spotify, None));
+        told.check(&[0]);
+        // Its file may be the song, as long as nobody looked for it.
+        told.say(15, said(SaidBy::LibraryXml, Some("/U/C/2.mp3")));
+        told.check(&[]);
     }
 
     #[test]

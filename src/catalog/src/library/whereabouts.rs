@@ -2,7 +2,7 @@
 //! figures, exports and the restore list ask nobody else. Whether a missing song is lost is decided in `lost`.
 
 use super::{Catalog, File, Place, Standpoint, Track};
-use crate::changes::Register;
+use crate::changes::{Register, Stamp};
 use crate::evidence::WayBack;
 use crate::ids::{PlaceId, TrackId};
 use crate::text::{named, rests_below};
@@ -140,7 +140,7 @@ impl Catalog {
             Whereabouts::Elsewhere
         } else if copies.cut_here || copies.cut_elsewhere {
             Whereabouts::Cut
-        } else if listed.is_some_and(|path| self.is_unread(track, &path)) {
+        } else if listed.is_some_and(|(_, path)| self.is_unread(track, &path)) {
             Whereabouts::Unread
         } else if let Some(listed) = (!is_known).then(|| listed_by(track)).flatten() {
             listed
@@ -174,7 +174,7 @@ impl Catalog {
     /// Whether no place that would hold a listed file was read to its end. One that is no more need not be read.
     fn is_unread(&self, track: Track<'_>, path: &str) -> bool {
         let mut places = self.places_that_hold(track, path).into_iter();
-        !places.any(|place| self.is_gone(place) || self.last_whole(place).is_some())
+        !places.any(|place| self.was_looked_through(place))
     }
 
     /// The places that would hold the file at a song's listed path: their name is one of the path's folders, and the song
@@ -221,9 +221,9 @@ fn listed_by(track: Track<'_>) -> Option<Whereabouts> {
     Some(if is_of_library { Whereabouts::Listed } else { Whereabouts::OnList })
 }
 
-/// The path of the song's file in the newest list that names one.
-fn named_file(track: Track<'_>) -> Option<String> {
+/// The path of the song's file in the newest list that names one, with when that was said.
+pub(super) fn named_file(track: Track<'_>) -> Option<(Stamp, String)> {
     let of_libraries = track.said().filter(|(by, ..)| by.is_of_library());
     let named = of_libraries.filter_map(|(_, stamp, said)| Some((stamp, said.location?)));
-    named.max_by_key(|(stamp, _)| *stamp).map(|(_, path)| path)
+    named.max_by_key(|(stamp, _)| *stamp)
 }

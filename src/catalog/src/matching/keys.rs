@@ -23,6 +23,12 @@ impl Key {
         Key::of(Alike::Entry, &[&id.0.to_le_bytes()])
     }
 
+    /// The key of a file by its size, its time in milliseconds since 1970, and its length where that is known.
+    pub(crate) fn of_file(size: u64, modified_ms: u64, duration_ms: Option<u64>) -> Key {
+        let length = duration_ms.unwrap_or(u64::MAX);
+        Key::of(Alike::Path, &[&size.to_le_bytes(), &modified_ms.to_le_bytes(), &length.to_le_bytes()])
+    }
+
     /// The key of a song in Apple's catalogue.
     pub(super) fn of_apple_id(id: u64) -> Key {
         Key::of(Alike::AppleId, &[&id.to_le_bytes()])

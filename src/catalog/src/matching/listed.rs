@@ -61,12 +61,20 @@ pub(crate) fn listed_keys(
     keys
 }
 
+/// How many parts the shortest of these paths has that ends as the path with this key does; 0 if none does.
+pub(crate) fn parts_with(key: Key, paths: impl Iterator<Item = impl AsRef<str>>) -> usize {
+    let ending = paths.filter(|path| path_keys(path.as_ref()).contains(&key));
+    ending.map(|path| path.as_ref().split('/').count()).min().unwrap_or_default()
+}
+
 /// An index of songs by [`listed_keys`], and what is known of each.
-pub(crate) struct Listed<'a, T, F> {
+pub(crate) struct Listed<'a, T, F, P> {
     /// The songs.
     pub(crate) index: &'a Index<T>,
     /// The song at a position.
     pub(crate) song_of: F,
+    /// What [`parts_with`] says of the song's files, with the names of their places.
+    pub(crate) parts_of: P,
 }
 
 /// The only song with a key, or the only one of several that agrees.
@@ -83,7 +91,7 @@ impl<T> Choice<'_, T> {
     }
 }
 
-impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
+impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>, P: Fn(T, Key) -> usize> Listed<'_, T, F, P> {
     /// The first match that is sure; if none is, the first match.
     pub(crate) fn find(&self, row: &StatedTrack) -> Option<Likeness<T>> {
         let finds = [Self::by_entry, Self::by_path, Self::by_id, Self::by_names];
@@ -116,15 +124,16 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
             // Two albums may each have a recording of their own, in folders of one name. But at the whole path of a
             // file its tags may only have changed.
             let is_other = || Song::of_stated(row).is_of_another_album(song);
-            let is_whole = (1..=at + 1).contains(&song.parts);
+            let is_whole = || (1..=at + 1).contains(&(self.parts_of)(here, key));
             // As a list in the place itself names it: "Blue/1.mp3", where the place holds just that.
-            let is_in_place = song.parts == at + 2 && parts_of_relative(path) == Some(at + 1);
+            let is_in_place =
+                || parts_of_relative(path) == Some(at + 1) && (self.parts_of)(here, key) == at + 2;
             let sureness = match (at + 1, agreement) {
                 (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,
                 (PARTS, Agreement::Unclear) if is_only => Sureness::Sure,
-                (_, Agreement::Unclear) if is_only && is_in_place => Sureness::Sure,
-                (2, Agreement::Yes) if is_only && (is_whole || !is_other()) => Sureness::Sure,
+                (_, Agreement::Unclear) if is_only && is_in_place() => Sureness::Sure,
+                (2, Agreement::Yes) if is_only && (!is_other() || is_whole()) => Sureness::Sure,
                 (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
                 _ => continue,
             };

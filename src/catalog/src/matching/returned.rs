@@ -66,6 +66,13 @@ impl<T: Copy + PartialEq, F: Fn(T) -> Option<TrackFacts>, L: Fn(T) -> bool> Retu
         unsure
     }
 
+    /// The song that the missing one may have come back as because a file of it looks as one of that did. That is asked.
+    pub(crate) fn find_file(&self, keys: impl Iterator<Item = Key>) -> Option<Likeness<T>> {
+        let mut later =
+            keys.flat_map(|key| self.index.get(key)).copied().filter(|&here| (self.is_later)(here));
+        Some(Likeness { here: later.next()?, by: Alike::Path, sureness: Sureness::Unsure })
+    }
+
     fn by(&self, by: Alike, key: Key, missing: &TrackFacts) -> Option<Likeness<T>> {
         let later = self.index.get(key).iter().copied().filter(|&here| (self.is_later)(here));
         let judged = later.filter_map(|here| {

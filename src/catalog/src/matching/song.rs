@@ -20,8 +20,6 @@ pub(crate) struct Song<'a> {
     pub(crate) duration_ms: Option<u64>,
     /// The album, if one is named.
     pub(crate) album: Option<&'a str>,
-    /// How many parts the shortest path of its files has, with the name of its place; 0 if none is known.
-    pub(crate) parts: usize,
 }
 
 /// Whether the facts of two songs agree.
@@ -41,7 +39,6 @@ impl<'a> Song<'a> {
             size: Some(facts.size),
             duration_ms: facts.audio.duration_ms,
             album: facts.tags.album.as_deref(),
-            parts: 0,
         }
     }
 
@@ -52,7 +49,6 @@ impl<'a> Song<'a> {
             size: row.size,
             duration_ms: row.duration_ms,
             album: row.album.as_deref(),
-            parts: 0,
         }
     }
 

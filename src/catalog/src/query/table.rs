@@ -8,8 +8,8 @@ use super::columns::{Code, Columns, RowKind};
 use super::order::{NameRanks, Order, Orders, TitleRanks};
 use super::row::Row;
 use super::sum::Sum;
-use crate::ids::{PlaceId, TrackId};
-use crate::library::{Catalog, Group, Standpoint, Track, TrackAt, Whereabouts, lost_among};
+use crate::ids::TrackId;
+use crate::library::{Catalog, Group, ListPlace, Standpoint, Track, TrackAt, Whereabouts, lost_among};
 
 /// The rows of all tracks of a catalog that were read.
 #[derive(Clone, Debug, Default)]
@@ -20,10 +20,10 @@ pub struct Table {
     orders: RefCell<Orders>,
     /// Rises with every update.
     edits: u64,
-    /// How many readings of places were known when unread songs were last looked at, and in which places files of lists
-    /// were found then.
-    readings: (usize, usize),
-    of_lists: Vec<PlaceId>,
+    /// The places with files of lists, as they were when the songs were last looked at that hang on them.
+    of_lists: Option<Vec<ListPlace>>,
+    /// Songs whose rows were written since then.
+    written: Vec<TrackId>,
 }
 
 /// The sums of one group.
@@ -68,6 +68,9 @@ impl Table {
             if let Some(track) = catalog.track_at(at) {
                 self.columns.write(at, Row::of(catalog, track, from));
                 self.orders.get_mut().note(at);
+                if self.is_awaiting(track) {
+                    self.written.push(id);
+                }
             }
         }
     }
@@ -76,25 +79,29 @@ impl Table {
     /// another now.
     pub fn settle(&mut self, catalog: &Catalog, from: &Standpoint) -> bool {
         let awaiting = self.awaiting(catalog);
-        let of_lists = if awaiting.is_empty() { Vec::new() } else { catalog.places_of_lists() };
-        let is_read = self.readings != catalog.readings() || self.of_lists != of_lists;
-        if is_read {
-            (self.readings, self.of_lists) = (catalog.readings(), of_lists);
-            self.update(catalog, from, awaiting);
-        }
-        self.settle_lost(catalog) || is_read
+        let of_lists = (!awaiting.is_empty()).then(|| catalog.places_of_lists());
+        // A song that was written since may have been judged while a list was half taken in.
+        let written = std::mem::take(&mut self.written);
+        let again = if self.of_lists == of_lists { written } else { awaiting };
+        self.of_lists = of_lists;
+        let is_again = !again.is_empty();
+        self.update(catalog, from, again);
+        self.written.clear();
+        self.settle_lost(catalog) || is_again
     }
 
-    /// The songs that are not read yet, or are missing and on a list: which of both depends on other songs.
+    /// The songs of which other songs, and the readings of places, say whether they are not read yet.
     fn awaiting(&self, catalog: &Catalog) -> Vec<TrackId> {
-        let [unread, missing] = [Whereabouts::Unread, Whereabouts::Missing].map(|it| it as u8 + 1);
-        let stands = |at| self.columns.code(Code::Whereabouts, at);
-        let is_open = |track: &Track<'_>| {
-            let stands = stands(track.at());
-            stands == unread || (stands == missing && track.said().next().is_some())
-        };
         let tracks = self.columns.positions().filter_map(|at| catalog.track_at(at));
-        tracks.filter(is_open).map(Track::id).collect()
+        tracks.filter(|track| self.is_awaiting(*track)).map(Track::id).collect()
+    }
+
+    /// Whether a song is not read yet, or is missing and on a list: which of both depends on other songs.
+    fn is_awaiting(&self, track: Track<'_>) -> bool {
+        let [unread, missing, lost] =
+            [Whereabouts::Unread, Whereabouts::Missing, Whereabouts::Lost].map(|it| it as u8 + 1);
+        let stands = self.columns.code(Code::Whereabouts, track.at());
+        stands == unread || ([missing, lost].contains(&stands) && track.said().next().is_some())
     }
 
     fn settle_lost(&mut self, catalog: &Catalog) -> bool {
@@ -193,11 +200,8 @@ impl Table {
         for RowKind { first, sum, .. } in self.columns.kinds() {
             let Some(row) = self.row(first) else { continue };
             see(&row, sum.count);
-            let Some(group) = row.judgement.group() else { continue };
-            // What only playlists and other programs' lists name stands beside the library.
-            if row.judgement.whereabouts == Whereabouts::OnList {
-                continue;
-            }
+            let group = row.judgement.group().filter(|_| row.judgement.is_counted());
+            let Some(group) = group else { continue };
             whole += sum;
             if let Some(part) = parts.get_mut(group as usize) {
                 part.sum += sum;
@@ -206,3 +210,6 @@ impl Table {
         Outlook { parts, whole }
     }
 }
+
+#[cfg(test)]
+mod tests;

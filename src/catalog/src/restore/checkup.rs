@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::{CloudStatus, Ineligible, WayBack};
-use crate::library::{Group, Whereabouts};
+use crate::library::Group;
 use crate::query::{Row, Table, Trait};
 
 /// What one song takes in iTunes Match, in bytes, by a rule of thumb in Apple's help.
@@ -15,11 +15,11 @@ const BYTES_A_MS: u64 = 32;
 /// The counts of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Checkup {
-    /// All songs.
+    /// All songs, without those that were let go and those that stand on other programs' lists alone.
     pub songs: u64,
     /// Songs that nothing but a single disk, or nothing at all, is known to give back.
     pub without_way: u64,
-    /// Songs of which no file was read yet, so that nothing is known of their ways back but what lists say.
+    /// Songs of which no file was read yet, and no list says how they come back.
     pub unread: u64,
     /// For each of [`Trait::ALL`], in its order, how many songs have it.
     pub traits: Vec<u64>,
@@ -52,18 +52,18 @@ impl Checkup {
         let (traits, ineligible) = (vec![0; Trait::ALL.len()], vec![0; Ineligible::ALL.len()]);
         let mut checkup = Checkup { traits, ineligible, ..Checkup::default() };
         for (_, row) in table.rows() {
-            checkup.songs += 1;
-            checkup.without_way += u64::from(row.judgement.group().is_some_and(is_without_way));
-            checkup.unread += u64::from(row.judgement.group() == Some(Group::Unread));
+            // What stands on lists alone, or was let go, is not among the songs that would come back, or be stored.
+            if row.judgement.is_counted() {
+                checkup.songs += 1;
+                checkup.without_way += u64::from(row.judgement.group().is_some_and(is_without_way));
+                checkup.unread += u64::from(row.judgement.group().is_some_and(is_unread));
+                checkup.storage.add(&row);
+            }
             for (count, it) in checkup.traits.iter_mut().zip(Trait::ALL) {
                 *count += u64::from(it.holds(&row));
             }
             for (count, &reason) in checkup.ineligible.iter_mut().zip(Ineligible::ALL) {
                 *count += u64::from(row.judgement.ineligible() == Some(reason));
-            }
-            // What stands on lists alone, or was let go, is not among the songs that would be stored.
-            if !matches!(row.judgement.whereabouts, Whereabouts::OnList | Whereabouts::LetGo) {
-                checkup.storage.add(&row);
             }
         }
         checkup
@@ -78,6 +78,11 @@ impl Checkup {
 /// Whether songs of a group have no way back that is known.
 fn is_without_way(group: Group) -> bool {
     matches!(group, Group::OnlyCopy | Group::Cut | Group::Unfound | Group::Lost)
+}
+
+/// Whether no file of a group's songs was read, and no list says how they come back.
+fn is_unread(group: Group) -> bool {
+    matches!(group, Group::Unread | Group::Listed)
 }
 
 /// What comes over the line if a song is given back.
@@ -108,7 +113,7 @@ impl Storage {
 mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
-    use crate::changes::{FileFacts, Holds, Ruling, TrackFacts};
+    use crate::changes::{FileFacts, Holds, Ruling, SaidBy, TrackFacts};
     use crate::evidence::{Origin, Store};
     use crate::ids::{BrowserId, PlaceId, TrackId};
     use crate::library::{Catalog, Standpoint};
@@ -169,6 +174,22 @@ mod tests {
         let download = |from: &Standpoint| Checkup::of(&Table::of(&catalog(&songs), from)).storage.download;
         assert_eq!(download(&elsewhere), 240 * 32_000 + 5_000_000);
         assert_eq!(download(&Standpoint { browser: BrowserId([1; 8]), ..elsewhere }), 0);
+    }
+
+    /// A list of Apple's and one of another program each name a song without a file.
+    #[test]
+    fn of_songs_without_a_file_no_way_back_is_claimed() {
+        let mut catalog = catalog(&[(Origin::CdRip, Container::Flac)]);
+        let browser = BrowserId([1; 8]);
+        let mut say = |ms, fact| drop(catalog.fold(Change::new(Stamp::at(ms, browser), fact)));
+        for (at, by) in [(7, SaidBy::LibraryXml), (8, SaidBy::Spotify)] {
+            let track = TrackId([at; 16]);
+            say(100, Fact::Track { track, facts: Box::default() });
+            say(100, Fact::Stated { track, by, said: Some(Box::default()) });
+        }
+        let from = Standpoint { browser, ..Standpoint::default() };
+        let checkup = Checkup::of(&Table::of(&catalog, &from));
+        assert_eq!((checkup.songs, checkup.without_way, checkup.unread), (2, 0, 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Tests of [`Scenario`] and [`Outcome`]: small catalogs, as they are and as they would be.
 
 use super::*;
-use crate::changes::{Change, Fact, FileFacts, Holds, Ruling, Stamp, TrackFacts};
+use crate::changes::{Change, Fact, FileFacts, Holds, Ruling, SaidBy, Stamp, TrackFacts};
 use crate::evidence::{Country, Settings, Store, Subscription};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::marks::{Mark, Where};
@@ -126,4 +126,21 @@ fn what_was_not_found_so_far_is_not_gone() {
     };
     assert_eq!(outcome(&[]), (1, 0));
     assert_eq!(outcome(&[Switch::Computer("Desk".into())]).1, 1, "the one that is here today");
+}
+
+#[test]
+fn songs_of_other_lists_stand_beside() {
+    let mut catalog = catalog(&[(Origin::Unknown, None, &[1])]);
+    let track = TrackId([9; 16]);
+    let said = Fact::Stated { track, by: SaidBy::Spotify, said: Some(Box::default()) };
+    for fact in [Fact::Track { track, facts: Box::default() }, said] {
+        catalog.fold(Change::new(Stamp::at(100, DESK), fact));
+    }
+    let from = Standpoint { browser: DESK, ..Standpoint::default() };
+    let table = Table::of(&catalog, &from);
+    let mut outcome = Outcome::default();
+    let scenario = Scenario { from, ..Scenario::default() };
+    outcome.add(&catalog, &table, &scenario, table.rows().map(|(at, _)| at));
+    let all: u64 = outcome.groups.iter().map(|sum| sum.count).sum();
+    assert_eq!((table.rows().count(), all), (2, table.outlook().whole.count));
 }

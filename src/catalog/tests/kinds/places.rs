@@ -73,6 +73,10 @@ fn a_tag_may_stand_behind_junk() {
             check("a.mp3", &[junk, &tag(version), &audio()]);
         }
     }
+    // A tag behind some music is read too, and the music is what it was.
+    let read_as_music = read("a.mp3", &[&[7][..], &audio(), &tag(3)].concat());
+    assert_eq!(read_as_music.tags.title.as_deref(), Some("Title"));
+    assert_eq!(read_as_music.audio.codec, read("a.mp3", &audio()).audio.codec);
     // Letters in other data are no tag: nothing is read out of them.
     let file = [&[7; 900][..], &tag(3), &[7; 900]].concat();
     assert_eq!(read("a.bin", &file).container, None);

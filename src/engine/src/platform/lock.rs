@@ -65,7 +65,11 @@ pub(crate) async fn hold_if_free(name: &str) -> Option<Held> {
 }
 
 /// Takes a lock that is free or becomes free within so many milliseconds: a page that was just reloaded may have it still.
+/// One that is free is waited for however slowly the browser gives it.
 pub(crate) async fn hold_within(name: &str, ms: u32) -> Option<Held> {
+    if let Some(held) = hold_if_free(name).await {
+        return Some(held);
+    }
     match select(Box::pin(hold(name)), Box::pin(sleep(ms))).await {
         Either::Left((held, _)) => Some(held),
         Either::Right(_) => None,

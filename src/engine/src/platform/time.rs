@@ -44,6 +44,13 @@ pub fn noon(day: u32) -> u64 {
     (noon + offset_ms(noon)) as u64
 }
 
+/// Noon of a day in the person's time zone, in milliseconds since 1970, from `2011-03-04`; `None` of earlier days and
+/// what is no day.
+pub fn noon_of(day: &str) -> Option<u64> {
+    let ms = js_sys::Date::parse(&format!("{day}T12:00"));
+    (ms > 0.0).then_some(ms as u64)
+}
+
 /// By how much the time here is behind UTC.
 fn offset_ms(ms: f64) -> f64 {
     js_sys::Date::new(&ms.into()).get_timezone_offset() * 60_000.0

@@ -27,7 +27,9 @@ pub(super) fn AppleLists() -> impl IntoView {
     view! {
         <section class="checkup__steps" aria-labelledby="apple-says">
             <div inner_html=lists()></div>
-            {part(move || each(earlier.get().into_iter().enumerate().map(|(at, names)| written(link, at, names))))}
+            <div class="checkup__lists">
+                {part(move || each(earlier.get().into_iter().enumerate().map(|(at, names)| written(link, at, names))))}
+            </div>
             <details class="checkup__script">
                 <summary>{words::script()}</summary>
                 <button class="button" on:click=press(copy)>{words::script_copy()}</button>
@@ -41,6 +43,6 @@ pub(super) fn AppleLists() -> impl IntoView {
 /// Shows lists again that were taken in, so that they can be taken back: the last ones, or earlier ones by their names.
 fn written(link: Link, at: usize, names: String) -> impl IntoView {
     let show = press(move |_| link.send(Intent::Lists(ListAct::Show(at as u32))));
-    let label = if at == 0 { words::lists_last().to_owned() } else { format!("{names} …") };
+    let label = if at == 0 { words::lists_last(&names) } else { format!("{names} …") };
     view! { <button class="button" on:click=show>{label}</button> }
 }

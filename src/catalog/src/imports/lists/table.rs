@@ -9,6 +9,7 @@ use super::rows::{Rows, split_names};
 use super::{Refusal, dialect, lines};
 use crate::changes::SaidBy;
 use crate::imports::Stated;
+use crate::imports::export::{is_of_export, read_export_table};
 use crate::imports::quoted::is_closed;
 use crate::imports::script::{is_cloud_status, read_script_csv, without_blanks};
 use crate::reading::ProblemCode;
@@ -54,6 +55,9 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     }
     // Some write a blank behind each separator, also in front of a quote.
     let names = rest.trim_start().split(['\n', '\r']).next().unwrap_or_default();
+    if is_of_export(names) {
+        return Ok((SaidBy::PrivacyExport, read_export_table(rest.trim_start().as_bytes(), delimiter)));
+    }
     let is_spaced = names.contains(&format!("{} ", char::from(delimiter)));
     let rest = if is_spaced { without_blanks(rest.as_bytes(), delimiter) } else { rest.as_bytes().into() };
     if delimiter != b'\t' && !is_closed(&rest, delimiter) {

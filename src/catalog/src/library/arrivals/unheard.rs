@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Catalog, Standpoint, Track, TrackAt, Wanted, is_spoken_of, last_seen_ms};
 use crate::library::File;
 use crate::library::moved::is_parted;
+use crate::matching::Key;
 use crate::reading::Container;
 
 /// What a file without an id of its audio is known by: its size, its time, its length and its kind.
@@ -46,6 +47,13 @@ pub(super) fn pairs<'a>(
     pairs.collect()
 }
 
+/// The keys by which a song whose audio has no id may be found when a file of it comes back under another name.
+pub(super) fn keys<'a>(catalog: &'a Catalog, track: Track<'a>) -> impl Iterator<Item = Key> + 'a {
+    let files = catalog.copies(track).filter(move |_| track.essence().is_none());
+    let looks = files.filter_map(move |file| looks(track, file));
+    looks.map(|(size, modified_ms, duration_ms, _)| Key::of_file(size, modified_ms, duration_ms))
+}
+
 /// What a file is known by; `None` where its size or its time is not known.
 fn looks(track: Track<'_>, file: File<'_>) -> Option<Looks> {
     let (size, modified_ms) = file.size_and_time();
@@ -58,6 +66,8 @@ mod tests {
     use super::*;
     use crate::changes::{Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Stamp, TrackFacts};
     use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::library::Arrivals;
+    use crate::matching::{Alike, Sureness};
 
     const BROWSER: BrowserId = BrowserId([1; 8]);
     const PLACE: PlaceId = PlaceId([1; 8]);
@@ -70,8 +80,9 @@ mod tests {
         vec![Fact::Track { track, facts: facts.into() }, Fact::File { place: PLACE, path, file }]
     }
 
-    /// The pairs after a reading in which song 1 was gone and these others came, each with its size.
-    fn pairs_of(came: &[(u8, u64)]) -> Vec<(u8, u8)> {
+    /// What is known after a reading in which song 1 was gone, if it was not before, and these others came, each with its
+    /// size.
+    fn catalog(went_before: bool, came: &[(u8, u64)]) -> Catalog {
         let mut catalog = Catalog::default();
         let mut say = |ms, facts: Vec<Fact>| {
             facts.into_iter().for_each(|fact| drop(catalog.fold(Change::new(Stamp::at(ms, BROWSER), fact))));
@@ -83,12 +94,35 @@ mod tests {
         say(1, vec![Fact::Place { place: PLACE, browser: BROWSER, name: "Music".into() }]);
         say(2, song(1, 9, Presence::Present));
         say(4, read(1));
+        if went_before {
+            say(6, song(1, 9, Presence::Absent));
+            say(7, read(5));
+        }
         came.iter().for_each(|(it, size)| say(11, song(*it, *size, Presence::Present)));
-        say(13, song(1, 9, Presence::Absent));
+        if !went_before {
+            say(13, song(1, 9, Presence::Absent));
+        }
         say(14, read(10));
+        catalog
+    }
+
+    fn pairs_of(came: &[(u8, u64)]) -> Vec<(u8, u8)> {
         let from = Standpoint { browser: BROWSER, ..Standpoint::default() };
+        let catalog = catalog(false, came);
         let found = pairs(&catalog, &from, &Wanted::default(), &HashSet::new());
         found.iter().map(|(old, new)| (old.id().0[0], new.id().0[0])).collect()
+    }
+
+    #[test]
+    fn what_came_back_under_another_name_and_has_no_id_is_asked_about() {
+        let asked = |came: &[(u8, u64)]| {
+            let catalog = catalog(true, came);
+            let missing = catalog.track(TrackId([1; 16])).unwrap();
+            let found = Arrivals::of(&catalog, catalog.tracks().map(Track::at)).find(missing);
+            found.map(|it| (catalog.track_at(it.here).unwrap().id().0[0], it.by, it.sureness))
+        };
+        assert_eq!(asked(&[(3, 8), (2, 9)]), Some((2, Alike::Path, Sureness::Unsure)));
+        assert_eq!(asked(&[(3, 8)]), None);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, Stamp, Wo
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 use crate::text::{folders_in, rests_below, sorting};
 
+/// A place in which files of lists were found: its id, its name, and whether it was read to its end or is no more.
+pub type ListPlace = (PlaceId, String, bool);
+
 impl Catalog {
     /// The readings of a place, the earliest first.
     pub fn reads(&self, place: PlaceId) -> impl DoubleEndedIterator<Item = PlaceRead> {
@@ -69,11 +72,6 @@ impl Catalog {
     /// Whether a place consists of single files, so that nothing else can be in it.
     pub fn is_loose(&self, place: PlaceId) -> bool {
         self.last_read(place).is_some_and(|read| read.extent.outcome == ReadOutcome::SingleFiles)
-    }
-
-    /// Changes with every reading of a place, and when a place is no more: how many there are of both.
-    pub fn readings(&self) -> (usize, usize) {
-        self.sayings.readings()
     }
 
     /// Whether the person says that a place is no more.
@@ -189,12 +187,19 @@ impl Catalog {
         known.1.contains(name)
     }
 
-    /// The places in which files of lists were found, in the order of their ids.
-    pub fn places_of_lists(&self) -> Vec<PlaceId> {
-        let mut places: Vec<PlaceId> =
-            self.places().keys().copied().filter(|it| self.holds_listed(*it)).collect();
+    /// The places in which files of lists were found, in the order of their ids, with all that says whether songs of lists
+    /// were looked for there.
+    pub fn places_of_lists(&self) -> Vec<ListPlace> {
+        let held = self.places().iter().filter(|(id, _)| self.holds_listed(**id));
+        let mut places: Vec<ListPlace> =
+            held.map(|(&id, place)| (id, place.value.name.clone(), self.was_looked_through(id))).collect();
         sorting::sort(&mut places);
         places
+    }
+
+    /// Whether a place was read to its end, or is no more, so that it need not be read.
+    pub(in crate::library) fn was_looked_through(&self, place: PlaceId) -> bool {
+        self.is_gone(place) || self.last_whole(place).is_some()
     }
 
     /// Whether a place is on a browser, or is the same folder as one that is.

@@ -86,30 +86,27 @@ impl Catalog {
         (is_held() || is_encoded()).then_some(track)
     }
 
-    /// Notes that the files of a song were taken for another one's.
+    /// Notes that where a song stands depends on another one: its files were taken for that one's, or it came back as that.
     pub(super) fn note_taken(&mut self, of: TrackId, by: TrackId) {
-        let Some(by) = self.track(by).map(Track::at) else { return };
-        self.takers.insert(by);
         let known = self.taken.entry(of).or_default();
         if !known.contains(&by) {
             known.push(by);
+            self.takers.entry(by).or_default().push(of);
         }
     }
 
-    /// Adds to songs that changed those whose files were given to them: where these stand depends on them.
+    /// Adds to songs that changed those of which it depends on them where they stand.
     pub(super) fn add_taken(&self, changed: &mut Vec<TrackId>) {
-        if self.takers.is_empty() {
-            return;
+        if !self.takers.is_empty() {
+            let taken: Vec<TrackId> =
+                changed.iter().filter_map(|id| self.takers.get(id)).flatten().copied().collect();
+            changed.extend(taken);
         }
-        let takers = changed.iter().filter_map(|id| self.track(*id));
-        let takers = takers.filter(|track| self.takers.contains(&track.at()));
-        let taken: Vec<TrackId> = takers.flat_map(|track| track.moved()).map(|(other, _)| other).collect();
-        changed.extend(taken);
     }
 
     /// Whether the files of a song were given to another one, and nobody took that back. It is then known by that one,
     /// unless it was given files of another song later: of two songs that were each given the other's, one stands.
-    pub(super) fn is_taken(&self, id: TrackId) -> bool {
+    pub(in crate::library) fn is_taken(&self, id: TrackId) -> bool {
         let taken_at = self.taken_by(id).filter_map(|by| by.joined_at(|other| other == id)).max();
         taken_at.is_some_and(|at| {
             self.track(id).and_then(|track| track.joined_at(|_| true)).is_none_or(|took_at| took_at < at)
@@ -118,25 +115,23 @@ impl Catalog {
 
     /// The songs to which the files of this one were given, unless that was taken back.
     pub(in crate::library) fn taken_by(&self, id: TrackId) -> impl Iterator<Item = Track<'_>> {
-        let by = self.taken.get(&id).into_iter().flatten().filter_map(|by| self.track_at(*by));
+        let by = self.taken.get(&id).into_iter().flatten().filter_map(|by| self.track(*by));
         by.filter(move |by| by.id() != id && by.is_joined(id))
     }
 
-    /// What the table record keeps of the songs whose files were taken for another one's.
+    /// What the table record keeps of the songs that depend on others.
     pub(super) fn put_taken(&self, out: &mut Vec<u8>) {
         out.number(self.taken.values().map(|by| by.len() as u64).sum());
         for (id, by) in self.taken.iter().flat_map(|(id, by)| by.iter().map(move |by| (id, by))) {
             out.extend_from_slice(&id.0);
-            out.number(by.0.into());
+            out.extend_from_slice(&by.0);
         }
     }
 
     /// Takes what [`Catalog::put_taken`] wrote.
     pub(super) fn take_taken(&mut self, take: &mut Take<'_>) -> Option<()> {
         for _ in 0..take.number()? {
-            let (id, by) = (TrackId(take.array()?), TrackAt(take.small()?));
-            self.takers.insert(by);
-            self.taken.entry(id).or_default().push(by);
+            self.note_taken(TrackId(take.array()?), TrackId(take.array()?));
         }
         Some(())
     }

@@ -43,7 +43,7 @@ impl Sayings {
                     reads.insert(began_ms, read);
                 }
                 // Of a folder that several browsers have, what each saw is compared again. Else no verdict rests on it
-                // alone; the table asks [`super::Catalog::readings`].
+                // alone; the table asks [`super::Catalog::places_of_lists`].
                 let same = self.same_as(place);
                 if same.len() > 1 { same } else { Vec::new() }
             }
@@ -140,12 +140,6 @@ impl Sayings {
     /// When readings of places began, in no order.
     pub(super) fn begun(&self) -> Vec<u64> {
         self.reads.values().flat_map(|reads| reads.keys().copied()).collect()
-    }
-
-    /// How many readings of places are known, and how many places are no more.
-    pub(super) fn readings(&self) -> (usize, usize) {
-        let gone = self.gone.values().filter(|gone| gone.value).count();
-        (self.reads.values().map(BTreeMap::len).sum(), gone)
     }
 
     pub(super) fn is_gone(&self, place: PlaceId) -> bool {

@@ -93,3 +93,32 @@ fn a_song_of_which_a_list_speaks_takes_the_place_of_the_one_beside_it() {
     world.check(&[("Hunter!", Whereabouts::Elsewhere, false)]);
     assert!(world.catalog.track(retagged.id()).unwrap().said().next().is_some(), "the list is still heard");
 }
+
+/// A song took another one's files, and that one those of a third. Now the first one takes all of them.
+#[test]
+fn a_song_that_took_another_ones_files_is_taken_again() {
+    let mut world = World::new();
+    let [one, other, third] = ["Hunter", "Hunter!", "Hunter!!"].map(|title| Song(title, "Homogenic", 1, 7));
+    let moved = |to: Song, of: Song| {
+        let before = Some(to.facts().into());
+        Fact::Moved { track: to.id(), other: of.id(), before }
+    };
+    for (song, presence) in [(one, Presence::Absent), (other, Presence::Present)] {
+        world.say(Fact::Track { track: song.id(), facts: song.facts().into() });
+        let file = FileFacts { presence, ..FileFacts::new(9, 1, Holds::Track(song.id())) };
+        world.say(Fact::File { place: A, path: format!("{}.mp3", song.0), file });
+    }
+    world.say(moved(one, other));
+    world.say(moved(other, third));
+    // A file of the other one holds something else by now, so that it would stand without any.
+    world.say(Fact::Replaced { track: other.id(), place: B, path: "x.mp3".into() });
+    let like = |world: &World| {
+        let here = world.catalog.position(other.id()).unwrap();
+        Likeness { here, by: Alike::Audio, sureness: Sureness::Sure }
+    };
+    let same = |world: &World| plan_same(&world.catalog, &World::from(), one.id(), like(world), world.ms);
+    same(&world).into_iter().for_each(|fact| world.say(fact));
+    world.check(&[("Hunter!", Here, true)]);
+    let said = same(&world).into_iter().filter(|fact| matches!(fact, Fact::Moved { .. })).count();
+    assert_eq!(said, 0, "it is said once");
+}

@@ -12,6 +12,7 @@ use super::{AT_ONCE, album_head};
 use crate::host::Host;
 use crate::host::answers::card::side;
 use crate::host::slices::Slice;
+use crate::platform::time::noon_of;
 use crate::protocol::card::Side;
 use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
 use crate::words;
@@ -109,9 +110,9 @@ impl Found {
         let mut told: Vec<String> = origins.collect();
         match (self.dates.first(), self.dates.last()) {
             (Some(first), Some(last)) if first != last => {
-                told.push(words::found_bought_between(&said(first), &said(last)));
+                told.push(words::found_bought_between(&spoken(first), &spoken(last)));
             }
-            (Some(day), _) => told.push(words::found_bought(&said(day))),
+            (Some(day), _) => told.push(words::found_bought(&spoken(day))),
             _ => {}
         }
         told.extend(self.accounts.iter().map(|account| words::found_account(account)));
@@ -128,12 +129,9 @@ impl Found {
     }
 }
 
-/// A day of a file, `2013-05-01`, as it is written in the chosen language; as it stands, if it is none.
-fn said(day: &str) -> String {
-    match js_sys::Date::parse(&format!("{day}T12:00")) {
-        noon if noon > 0.0 => words::format::day(noon as u64),
-        _ => day.to_owned(),
-    }
+/// A day of a file, `2011-03-04`, as the chosen language writes it.
+fn spoken(day: &str) -> String {
+    noon_of(day).map_or_else(|| day.to_owned(), words::format::day)
 }
 
 /// How sure an origin is, or who said it.
