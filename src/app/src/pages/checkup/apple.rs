@@ -43,6 +43,9 @@ pub(super) fn AppleLists() -> impl IntoView {
 /// Shows lists again that were taken in, so that they can be taken back: the last ones, or earlier ones by their names.
 fn written(link: Link, at: usize, names: String) -> impl IntoView {
     let show = press(move |_| link.send(Intent::Lists(ListAct::Show(at as u32))));
-    let label = if at == 0 { words::lists_last(&names) } else { format!("{names} …") };
-    view! { <button class="button" on:click=show>{label}</button> }
+    let (label, beside) = match at {
+        0 => (words::lists_last().to_owned(), names),
+        _ => (format!("{names} …"), String::new()),
+    };
+    view! { <button class="button" on:click=show>{label}</button> <span class="checkup__named">{beside}</span> }
 }

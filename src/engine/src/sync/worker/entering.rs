@@ -45,7 +45,7 @@ pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(
     let removed_from = storage.setting(Setting::Removed).await?;
     if removed_from == Some(membership.library().to_hex()) {
         // The endpoint takes nothing from a browser that was removed, so this one needs a new id.
-        renew(storage, &membership).await?;
+        renew(storage, &membership, &[]).await?;
     }
     carry_into(&membership, storage).await?;
     Line::of(&membership, storage).await?.remember_address().await?;
@@ -53,11 +53,16 @@ pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(
 }
 
 /// Gives this browser another id in a library. What it holds under the old id comes along, and its old records
-/// at the endpoint are read like those of any other browser. Pages are told of the new id.
+/// at the endpoint are read like those of any other browser. Pages are told of the new id. The notes are written with the new
+/// id, because whoever sees that may begin at once.
 ///
 /// # Errors
 /// [`Stop`] if it stopped halfway. Nothing is lost then, and doing it again completes it.
-pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<(), Stop> {
+pub(super) async fn renew(
+    storage: &Storage,
+    membership: &Membership,
+    notes: &[(Setting, Option<&str>)],
+) -> Result<(), Stop> {
     let (fresh, stream) = (make_browser_id(), StreamSecret::new(make_bytes()));
     let line = Line::as_browser(membership, storage, fresh, &stream);
     let was = Line::of(membership, storage).await?;
@@ -82,7 +87,7 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
         (Setting::Was, was.as_deref()),
         (Setting::WentOn, went_on.as_deref()),
     ];
-    storage.set_all(&settings).await?;
+    storage.set_all(&[&settings[..], notes].concat()).await?;
     // What was written under the old id until then.
     carry_into(membership, storage).await
 }

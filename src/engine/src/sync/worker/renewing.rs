@@ -29,18 +29,13 @@ pub(super) async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &
     }
     let renewed = match Membership::load(storage).await {
         Ok(Some(membership)) if membership.library() == line.records.library => {
-            renew(storage, &membership).await
+            renew(storage, &membership, &notes(&why, &wall_ms().to_string())).await
         }
         Ok(_) => return true,
         Err(error) => Err(error.into()),
     };
     match &renewed {
-        Ok(()) => {
-            if let Err(error) = note_why(storage, &why).await {
-                worker.set_status(|status| fail(status, &error.into()));
-            }
-            worker.tell_changed();
-        }
+        Ok(()) => worker.tell_changed(),
         Err(stop) => worker.set_status(|status| fail(status, stop)),
     }
     renewed.is_ok()
@@ -52,15 +47,11 @@ fn why(faults: &BTreeSet<Fault>) -> Option<Fault> {
     split.or_else(|| faults.iter().find(|fault| fault.needs_new_id())).cloned()
 }
 
-/// Notes why, and when, for the engine that follows: this one ends with the id that it had.
-async fn note_why(storage: &Storage, why: &Fault) -> Result<(), StorageError> {
-    let now = wall_ms().to_string();
-    let when = (Setting::Renewed, Some(now.as_str()));
-    let why = (Setting::RenewedFor, Some(why.slug()));
-    match why.1 == Some(Fault::Split.slug()) {
-        true => storage.set_all(&[why]).await,
-        false => storage.set_all(&[why, when]).await,
-    }
+/// What tells the engine that follows why, and when: this one ends with the id that it had. That the profile was copied may
+/// be found any day.
+fn notes<'a>(why: &'a Fault, now: &'a str) -> Vec<(Setting, Option<&'a str>)> {
+    let when = (*why != Fault::Split).then_some((Setting::Renewed, Some(now)));
+    [(Setting::RenewedFor, Some(why.slug()))].into_iter().chain(when).collect()
 }
 
 /// Says why this browser goes on as another, if an engine before this one has noted it.
