@@ -22,11 +22,11 @@ pub struct Shelf {
     pub facts: Vec<Fact>,
     /// The songs of these albums of which the record is a CD.
     pub on_cd: Vec<TrackId>,
-    /// How many records that are CDs are albums of the library.
+    /// How many albums of the library stand there on CD.
     pub cds: usize,
-    /// How many other records are: vinyl, cassettes, files.
+    /// How many stand there on something else alone: vinyl, cassettes, files.
     pub others: usize,
-    /// How many records are no albums of the library.
+    /// How many albums stand there that the library has not.
     pub elsewhere: usize,
     /// Of how many songs the catalog knew all of it.
     pub same: usize,
@@ -51,9 +51,16 @@ impl Shelf {
             shelf.take(track, records, record);
         }
         let is_on_cd = |record: &Record| Said::of_record(&record.format).is_on_cd();
-        shelf.cds = found.iter().filter(|at| records.owned.get(**at).is_some_and(is_on_cd)).count();
-        shelf.others = found.len() - shelf.cds;
-        shelf.elsewhere = records.owned.len() - found.len();
+        // An album may stand on the shelf several times. One that is there on CD helps, whatever else it is on.
+        let album = |record: &Record| (fold(&record.artist), fold(&record.title));
+        let owned = || records.owned.iter().enumerate();
+        let cds: BTreeSet<_> =
+            owned().filter(|(at, it)| found.contains(at) && is_on_cd(it)).map(|(_, it)| album(it)).collect();
+        let there: BTreeSet<_> =
+            owned().filter(|(at, _)| found.contains(at)).map(|(_, it)| album(it)).collect();
+        let all: BTreeSet<_> = records.owned.iter().map(album).collect();
+        (shelf.cds, shelf.others) = (cds.len(), there.len() - cds.len());
+        shelf.elsewhere = all.len() - there.len();
         shelf
     }
 

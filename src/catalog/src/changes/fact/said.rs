@@ -114,15 +114,17 @@ impl Said {
     }
 
     /// Whether the record of which a list speaks is a CD, which can be ripped: "2xCD, Album", "LP, Album + CD". A SACD is
-    /// one if it is a hybrid.
+    /// one if it is a hybrid. A single has a song or two of the album that it may be called after, and a CD-ROM need have none.
     pub fn is_on_cd(&self) -> bool {
         let words = self.kind.as_deref().unwrap_or_default().to_ascii_lowercase();
-        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.into_iter().any(|word| {
-            let medium =
-                word.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['x', '\u{d7}']);
-            matches!(medium, "cd" | "cdr" | "hdcd" | "hybrid")
-        })
+        let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).collect();
+        let has_less = words.iter().any(|word| matches!(*word, "single" | "maxi" | "rom"));
+        !has_less
+            && words.iter().any(|word| {
+                let medium =
+                    word.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['x', '\u{d7}']);
+                matches!(medium, "cd" | "cdr" | "hdcd" | "hybrid")
+            })
     }
 
     /// Takes from a row of a list what is kept of it, besides names and numbers.

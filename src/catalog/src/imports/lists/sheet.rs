@@ -16,6 +16,7 @@ use crate::imports::archive::unpacked;
 use crate::imports::library::{Tag, Tags};
 use crate::imports::script::read_script_csv;
 use crate::reading::ProblemCode;
+use dates::Epoch;
 
 /// The most bytes that are unpacked of a workbook.
 const MAX_UNPACKED: usize = 96 << 20;
@@ -143,8 +144,11 @@ pub(super) fn each_row(
     let (mut left, mut left_out, mut damaged) = (MAX_UNPACKED, LeftOut::Others, 0);
     let mut part = |name: &str| unpacked(bytes, |it| is_part(it, name), &mut left).pop().unwrap_or_default();
     let (book, links) = (part(BOOK), part("xl/_rels/workbook.xml.rels"));
-    let texts =
-        Texts { shared: shared(&part("xl/sharedStrings.xml")), dates: dates::styles(&part("xl/styles.xml")) };
+    let texts = Texts {
+        shared: shared(&part("xl/sharedStrings.xml")),
+        dates: dates::styles(&part("xl/styles.xml")),
+        epoch: Epoch::of(&book),
+    };
     if book.is_empty() {
         return Err(Refusal::Foreign);
     }
@@ -210,6 +214,7 @@ fn shared(xml: &[u8]) -> Vec<String> {
 struct Texts {
     shared: Vec<String>,
     dates: Vec<bool>,
+    epoch: Epoch,
 }
 
 /// What the head of a cell says: where it stands, what its value is, and whether its style shows a date.
@@ -239,8 +244,9 @@ impl Cell {
             "s" => texts.shared.get(value.trim().parse::<usize>().ok()?).map(|text| text.as_str().into()),
             // An error of a formula is no text.
             "e" => Some("".into()),
+            "b" => Some(if value.trim() == "1" { "TRUE" } else { "FALSE" }.into()),
             "" | "n" if self.is_date => {
-                Some(dates::date(value).map_or_else(|| cut(value).to_owned().into(), Cow::Owned))
+                Some(dates::date(value, texts.epoch).map_or_else(|| cut(value).to_owned().into(), Cow::Owned))
             }
             _ => Some(cut(value).to_owned().into()),
         }

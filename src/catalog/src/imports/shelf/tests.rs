@@ -107,7 +107,21 @@ fn of_a_cd_and_vinyl_the_cd_counts() {
     let mut catalog = Catalog::default();
     let track = song(&mut catalog, TITLES[0], album("Post", "Björk"));
     let shelf = Shelf::of(&records(&[("Björk", "Post", "LP"), ("Björk", "Post", "2xCD")]), &catalog);
-    assert_eq!(counts(&shelf), [1, 1, 0, 1, 0]);
+    assert_eq!(counts(&shelf), [1, 0, 0, 1, 0]);
     fold_facts(&mut catalog, shelf.facts);
     assert_eq!(way(&catalog, track), Some(WayBack::Rip));
+}
+
+#[test]
+fn an_album_counts_once_and_a_single_called_after_it_gives_it_not_back() {
+    let mut catalog = Catalog::default();
+    song(&mut catalog, TITLES[0], album("Homogenic", "Björk"));
+    let of = |formats: &[&str]| {
+        let of: Vec<_> = formats.iter().map(|format| ("Björk", "Homogenic", *format)).collect();
+        counts(&Shelf::of(&records(&of), &catalog))
+    };
+    assert_eq!(of(&["CD, Album", "2xCD, RE"]), [1, 0, 0, 1, 0]);
+    assert_eq!(of(&["CD, Single"]), [0, 1, 0, 0, 0]);
+    assert_eq!(of(&["CD, Maxi-Single", "CD-ROM"]), [0, 1, 0, 0, 0]);
+    assert_eq!(of(&["CD, Single", "CD, Album"]), [1, 0, 0, 1, 0]);
 }

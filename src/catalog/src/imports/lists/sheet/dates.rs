@@ -10,6 +10,9 @@ const DATES: [std::ops::RangeInclusive<u32>; 4] = [14..=17, 22..=22, 27..=36, 50
 /// end of 9999.
 const DAYS: std::ops::RangeInclusive<u32> = 61..=2_958_465;
 
+/// By how many days a workbook that counts from 1904 on counts less.
+const DAYS_BEFORE_1904: u32 = 1462;
+
 /// How many days a workbook counts before 1 January 1970.
 const BEFORE_1970: i64 = 25_569;
 
@@ -62,10 +65,45 @@ fn shows_date(form: &str) -> bool {
     })
 }
 
-/// A number of days as a date: "45992" is "2025-12-01". `None` for what is none.
-pub(super) fn date(number: &str) -> Option<String> {
-    let days = number.trim().split('.').next()?.parse::<u32>().ok().filter(|days| DAYS.contains(days))?;
-    Some(date_of(i64::from(days) - BEFORE_1970))
+/// From which day on a workbook counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Epoch {
+    /// Day 1 is 1 January 1900.
+    #[default]
+    Of1900,
+    /// Day 0 is 1 January 1904, as old Macs counted.
+    Of1904,
+}
+
+impl Epoch {
+    /// What the head of a workbook says.
+    pub(super) fn of(book: &[u8]) -> Epoch {
+        let (mut tags, mut chunk, mut epoch) = (Tags::default(), book, Epoch::Of1900);
+        while let Some(tag) = tags.next(&mut chunk) {
+            if matches!(tag, Tag::Open(_)) && local(tags.name()) == "workbookpr" {
+                tags.attributes(|key, value| {
+                    if key == "date1904" && matches!(value, "1" | "true") {
+                        epoch = Epoch::Of1904;
+                    }
+                });
+            }
+        }
+        epoch
+    }
+}
+
+/// A number of days as a date, with the time of the day if it has one: "45992" is "2025-12-01", "45992.75" is
+/// "2025-12-01 18:00". `None` for what is none.
+pub(super) fn date(number: &str, epoch: Epoch) -> Option<String> {
+    let (days, rest) = number.trim().split_once('.').unwrap_or((number.trim(), ""));
+    let first = if epoch == Epoch::Of1904 { DAYS_BEFORE_1904 } else { 0 };
+    let days = days.parse::<u32>().ok()?.checked_add(first).filter(|days| DAYS.contains(days))?;
+    let minutes = (format!("0.{rest}0").parse::<f64>().ok()? * 1440.0).round() as u32;
+    let day = date_of(i64::from(days) - BEFORE_1970);
+    Some(match minutes {
+        1..1440 => format!("{day} {:02}:{:02}", minutes / 60, minutes % 60),
+        _ => day,
+    })
 }
 
 #[cfg(test)]
@@ -79,15 +117,22 @@ mod tests {
             ("36526", Some("2000-01-01")),
             ("36585", Some("2000-02-29")),
             ("45992", Some("2025-12-01")),
-            ("45992.75", Some("2025-12-01")),
+            ("45992.75", Some("2025-12-01 18:00")),
+            ("45992.5729166666666", Some("2025-12-01 13:45")),
             ("2958465", Some("9999-12-31")),
             ("2958466", None),
             ("0.5", None),
             ("-3", None),
             ("shelf 3", None),
         ] {
-            assert_eq!(date(number).as_deref(), wanted, "{number}");
+            assert_eq!(date(number, Epoch::Of1900).as_deref(), wanted, "{number}");
         }
+        let mac = b"<workbook><workbookPr date1904=\"1\"/><sheets/></workbook>";
+        assert_eq!(
+            (Epoch::of(mac), Epoch::of(b"<workbook><workbookPr/></workbook>")),
+            (Epoch::Of1904, Epoch::Of1900)
+        );
+        assert_eq!(date("44530", Epoch::of(mac)).as_deref(), Some("2025-12-01"));
     }
 
     #[test]
